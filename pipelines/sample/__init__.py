@@ -1,5 +1,5 @@
-"""The sample province: invented people in real divisions, written as clerks write registers, with
-faults that a ledger tells.
+"""The sample province: invented people in real divisions, in registers written as clerks write
+them, with planted faults that are listed in a ledger.
 """
 
 from pipelines.sample.load import write_load

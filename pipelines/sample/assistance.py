@@ -1,4 +1,4 @@
-"""Services that labour stations of the sample gave to people out of work."""
+"""Services that the sample's labour stations provided to unemployed people."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ SERVICES = (
 
 
 def _last_day(person: Person, month: date) -> int:
-    """Of the month, on which the person can have been served: the day of taking up work, else the
-    month's last.
+    """The last day of the month on which the person can have been served: the day of starting work,
+    else the month's last.
     """
     since = person.employed_since or month_end(month)
     return min(month_end(month).day, since.day) if since >= month else month_end(month).day
 
 
 def assistance(before: Residents, now: Residents, month: date, random: Random) -> list[dict]:
-    """The rows of the month: one in six of those out of work now or a month ago was served, some of
-    them twice and in different ways.
+    """The month's rows: one in six of those unemployed now or a month ago was served, some of them
+    twice and in different ways.
 
-    Whoever has found work was served before; so some trainings of a month are followed by work in
-    it or in one of the next.
+    People who found work were served before that, so that some trainings are followed by work in
+    the same or a later month.
     """
     rows = []
     for number, (household, person) in now.items():

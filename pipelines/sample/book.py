@@ -1,4 +1,4 @@
-"""From a grid of cells to the bytes of a file; equal grids give equal bytes."""
+"""From a grid of cells to the bytes of a file; deterministic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import xlsxwriter
 
 from pipelines.sample.spelling import Cell
 
-CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - workbooks know no zone; a workbook's own time of creation, fixed
+CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - workbooks have no time zones; a fixed creation time
 
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
@@ -20,7 +20,7 @@ Merge = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells by row from the first on, and those that are merged."""
+    """Cells by row from the first on, and the merged ranges."""
 
     name: str
     grid: list[list[Cell]]
@@ -31,8 +31,8 @@ class Sheet:
 def csv_bytes(
     grid: list[list[Cell]], encoding: str, delimiter: str = ",", newline: str = "\n"
 ) -> bytes:
-    """Delimited text. An empty row is an empty line. `encoding` is Python's name of it, with BOM
-    where that says so (utf-8-sig, utf-16).
+    """Delimited text. An empty row is an empty line. `encoding`: Python's name, with BOM if it
+    implies one (utf-8-sig, utf-16).
     """
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(grid)
@@ -42,8 +42,8 @@ def csv_bytes(
 
 
 def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
-    """A workbook of today's format; strings stay strings, dates are date cells (counted from 1904
-    if so asked).
+    """An .xlsx workbook. Strings stay strings, dates become date cells (1904 epoch if
+    `date_1904`).
     """
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -79,7 +79,7 @@ def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
 
 
 def xls_bytes(sheets: list[Sheet]) -> bytes:
-    """A workbook of Excel 97 to 2003."""
+    """An .xls workbook (Excel 97 to 2003)."""
     import xlwt  # used nowhere else
 
     book = xlwt.Workbook(encoding="utf-8")
@@ -102,7 +102,7 @@ def xls_bytes(sheets: list[Sheet]) -> bytes:
 
 
 def _covered(merges: Iterable[Merge]) -> set[tuple[int, int]]:
-    """Row and column of every cell that is merged."""
+    """Row and column of every merged cell."""
     return {
         (row, column)
         for top, left, bottom, right in merges

@@ -1,4 +1,4 @@
-"""The data folder of a demo: what tells it from a folder that holds something of somebody's own."""
+"""A demo's data folder, and how to distinguish it from a folder with the user's own data."""
 
 from __future__ import annotations
 
@@ -15,29 +15,31 @@ from pipelines.base.lock import locked
 from pipelines.base.whole_file import write_whole
 
 MARKER = "demo.json"
-NAMED = 5  # files that a refusal names
-# Made anew from the rest, or of no use without it.
+NAMED = 5  # files named in a refusal
+# Derived from the rest, or useless without it.
 OF_NOBODY = (".lock", "pseudonym.key", "dagster")
 DERIVED = ("vault", "returns", "lake", "releases", "site")
-FOLDER_OF_HISTORY = ".history"  # of the reference tables, kept beside them
+FOLDER_OF_HISTORY = ".history"  # former reference tables, stored beside them
 LANDED_BY_US = ("receipts", "records.txt", ".new")
 
 
 class FolderTaken(RuntimeError):
-    """The data folder holds what no demo wrote; the message names some of it and the remedy."""
+    """The data folder contains files that no demo wrote; the message names some of them and the
+    remedy.
+    """
 
 
 @dataclass(frozen=True)
 class Marker:
-    """What a demo wrote into its folder, as SHA-256: registers, and reference files by name."""
+    """What a demo wrote to its folder, as SHA-256: registers, and reference files by name."""
 
     registers: frozenset[str]
     reference: dict[str, str]
 
 
 def claim(home: Home) -> None:
-    """Make sure that a demo may be written into the folder, and remove what a former one left.
-    Raises FolderTaken, with nothing changed, where anything in it is somebody's own, and HomeInUse.
+    """Check that a demo may be written to the folder, and delete what a former one left. Raises
+    FolderTaken, changing nothing, if it contains the user's own files, and HomeInUse.
     """
     marker = _read_marker(home)
     foreign = list(islice(_foreign(home, marker), NAMED + 1))
@@ -52,7 +54,7 @@ def claim(home: Home) -> None:
 
 
 def mark(home: Home, registers: Iterable[Path]) -> None:
-    """Note what the demo is about to take in, and the reference files that it has written."""
+    """Record the files that the demo will take in, and the reference files that it has written."""
     told = {
         "what": "示例数据文件夹，jiuye demo 可以整个重做 / a demo's data folder; jiuye demo may"
         " make it anew",
@@ -63,7 +65,7 @@ def mark(home: Home, registers: Iterable[Path]) -> None:
 
 
 def _read_marker(home: Home) -> Marker | None:
-    """What the marker says; None where there is none, or none that can be read."""
+    """The marker's content; None if it is missing or unreadable."""
     try:
         told = json.loads((home.root / MARKER).read_text("utf-8"))
         return Marker(frozenset(told["registers"]), dict(told["reference"]))

@@ -1,5 +1,5 @@
-"""Where the demo lies: in every prefecture a street or more with all its communities, of which some
-are merged on the way.
+"""The demo's places: in every prefecture at least one street with all its communities, some of
+which are merged over time.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from pipelines.sample.merger import Merger
 from pipelines.sample.place import Community, Street
 
 FEWEST, MOST = 2, 4  # communities of a street
-LAST_TAIL = 199  # of the codes of urban communities, which certification asks for
-NEW_TAIL = 191  # of the first code that a merged street's communities get
+LAST_TAIL = 199  # of codes of urban communities, a requirement for certification
+NEW_TAIL = 191  # of the first new code for communities of a merged street
 
 
 @dataclass(frozen=True)
 class DemoPlaces:
-    """`first`: the streets as they are at the beginning; `last`: as they are in the end."""
+    """`first`: the streets at the beginning; `last`: the streets at the end."""
 
     first: list[Street]
     last: list[Street]
     mergers: tuple[Merger, Merger]
 
     def at(self, month: date) -> list[Street]:
-        """The streets of a month, each in its place of `first`; without communities what is gone."""
+        """The streets of a month, in the order of `first`; abolished ones have no communities."""
         communities, streets = self.mergers
         if month < communities.month:
             return self.first
@@ -39,7 +39,7 @@ class DemoPlaces:
 
 def demo_places(area: str, last_month: date) -> DemoPlaces:
     """Streets below the division code `area`: three in the first prefecture, one in every other.
-    Nine months before the last month one community joins another, five months before it a
+    Nine months before the last month one community is merged into another, five months before it a
     street is merged into its neighbour.
     """
     offered = _offered(area, last_month)
@@ -71,7 +71,9 @@ def demo_places(area: str, last_month: date) -> DemoPlaces:
 
 
 def _of_capital(streets: list[Street]) -> tuple[Street, Street, Street]:
-    """One with a community to spare, and two of one county; the last takes the second over."""
+    """A street with a community to spare, and two streets of one county, of which the last takes
+    over the second.
+    """
     pairs = [
         (one, other)
         for one in streets
@@ -93,7 +95,7 @@ def _without(street: Street, merger: Merger) -> Street:
 
 
 def _offered(area: str, month: date) -> list[Street]:
-    """The streets in force with few urban communities, and these."""
+    """The streets in force with few urban communities, with these."""
     in_force = (
         load_reference()
         .tables["division"]

@@ -1,5 +1,5 @@
-"""The demo: an invented province over three years, written as it would have come in: a large first
-delivery, then month by month with late and corrected files.
+"""The demo: an invented province over three years, delivered as in reality: a large first delivery,
+then month by month with late and corrected files.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from pipelines.sample.writing import Writing, write_good, write_refused
 
 AREA, SEED = "51", 11
 RELEASES = 6
-HOUSEHOLDS = (18, 36)  # of a community: at least, at most
-# How many months of each register there are, the last whole one included.
+HOUSEHOLDS = (18, 36)  # minimum and maximum per community
+# The number of months of each register up to the last complete one.
 MONTHS = {
     "new_employment": 37,
     "natural_attrition": 37,
@@ -39,20 +39,20 @@ MONTHS = {
     "job_post": 13,
     "station": 5,
 }
-OFFICE_LAYOUTS = 5  # months in which all layouts are used; before, streets sent plain text
+OFFICE_LAYOUTS = 5  # last months, in which all layouts are used; before, streets sent plain text
 PLAIN = tuple(layout for layout in LAYOUTS if layout.form == "csv")
-NIL = PLAIN[0]  # its file's name tells the street
+NIL = PLAIN[0]  # its file name gives the street
 FAULTY_MONTHS, REFUSED_MONTHS, FINDING_MONTHS = 4, 4, 2
-FEWEST_QUIET = 6  # streets without which no finding is planted
+FEWEST_QUIET = 6  # with fewer streets no finding is planted
 FAULTY_SHARE, FAULTY_ROSTERS = 0.3, 0.2  # of the files of such a month
 EARLY_REGISTERS = ("labour_force", "new_employment", "natural_attrition", "assistance")
-EARLY_EVERY = 3  # one street in so many has sent the month that is not over
+EARLY_EVERY = 3  # one street in this many has sent the current, incomplete month
 LATE_EVERY, CORRECTED_EVERY = 11, 9  # one street in so many
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Files that come in together: the folder, and the day on which they do; None: today."""
+    """Files that arrive together: their folder, and the day of arrival; None: today."""
 
     folder: Path
     day: date | None
@@ -60,8 +60,8 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Demo:
-    """What was written: arrivals in order, and what the reference tables are made of. `events`:
-    year -> prefecture -> event -> persons.
+    """What was written: arrivals in order, and the data for the reference tables. `events`: year ->
+    prefecture -> event -> persons.
     """
 
     arrivals: list[Arrival]
@@ -72,7 +72,7 @@ class Demo:
 
 @dataclass
 class _Delivery:
-    """What holds while the files are written. `writings`: one an arrival."""
+    """The state shared while files are written. `writings`: one per arrival."""
 
     folder: Path
     places: DemoPlaces
@@ -82,13 +82,13 @@ class _Delivery:
     tally: Tally = field(default_factory=Tally)
 
     def arrival(self, month: date) -> int:
-        """The number of the arrival with which a month's files come in time."""
+        """The number of the arrival with a month's files that are on time."""
         behind = months_between(month, self.last)
         return max(0, RELEASES - 1 - max(behind, 0))
 
 
 def last_whole_month(today: date) -> date:
-    """The newest month whose registers were due by today (on the fifth of the next)."""
+    """The newest month whose registers were due by today (the fifth of the next month)."""
     return shifted(month_of(today - timedelta(days=5)), -1)
 
 
@@ -100,9 +100,9 @@ def write_demo(
     area: str = AREA,
     households: tuple[int, int] = HOUSEHOLDS,
 ) -> Demo:
-    """Write the registers up to `last`, the last month that is whole, and some of the month after
-    it, into a folder below `folder` for each arrival. `area`: head of division codes; `households`:
-    of a community, at least and at most. The same arguments give the same bytes.
+    """Write the registers up to `last`, the last complete month, and part of the next month, to one
+    folder per arrival below `folder`. `area`: division code prefix; `households`: minimum and
+    maximum per community. Deterministic.
     """
     places = demo_places(area, last)
     months = months_until(shifted(last, 1), max(MONTHS.values()) + 1)
@@ -159,7 +159,9 @@ def _delivery(folder: Path, places: DemoPlaces, last: date) -> _Delivery:
 
 
 def _arrivals(delivery: _Delivery) -> list[Arrival]:
-    """The ninth of each month from half a year ago, when its former month is in; the last today."""
+    """The ninth of each month since half a year ago, when the previous month is complete; the last
+    one today.
+    """
     days = [shifted(delivery.last, 2 - number).replace(day=9) for number in range(RELEASES, 1, -1)]
     return [
         Arrival(writing.folder, day)
@@ -168,7 +170,7 @@ def _arrivals(delivery: _Delivery) -> list[Arrival]:
 
 
 def _refusals(places: DemoPlaces, behind: int) -> list[tuple[int, Refusal]]:
-    """(place of the street, refusal) of the month so many months before the last."""
+    """(index of the street, refusal) for the month this many months before the last."""
     if not 0 <= behind < REFUSED_MONTHS:
         return []
     dealt = []
@@ -190,7 +192,7 @@ def _unread(places: DemoPlaces, behind: int) -> set[str]:
 
 
 def _write_month(delivery: _Delivery, number: int, month: date, rows: Rows) -> None:
-    """All files of a month, each into the arrival with which it comes."""
+    """Write all files of a month, each to its arrival."""
     behind = months_between(month, delivery.last)
     streets = delivery.places.at(month)
     for writing in delivery.writings:
@@ -227,7 +229,7 @@ def _by_street(rows: list[dict]) -> dict[str, list[dict]]:
 
 
 def _write(delivery: _Delivery, scene: Scene, rows: list[dict], shift: int) -> None:
-    """What a street sends of one register for one month, and what it sends later in its place."""
+    """Write a street's file of one register for one month, and later files that replace it."""
     behind, place = months_between(scene.month, delivery.last), scene.place - 1
     arrival = delivery.arrival(scene.month)
     layouts = LAYOUTS if behind < OFFICE_LAYOUTS else PLAIN
@@ -257,14 +259,14 @@ def _write(delivery: _Delivery, scene: Scene, rows: list[dict], shift: int) -> N
 
 
 def _is_dealt_a_fault(scene: Scene) -> bool:
-    """Whether the street's file has faults, by chance; rosters more often."""
+    """Whether the street's file has faults, at random; rosters more often."""
     share = FAULTY_ROSTERS if scene.register == "labour_force" else FAULTY_SHARE
     return Random(f"faulty {SEED} {scene.register} {scene.month} {scene.code}").random() < share
 
 
 def _as_first_told(rows: list[dict]) -> list[dict]:
-    """The rows as a street sends them in haste: of those who are out of work, or of what happened,
-    every third is left out.
+    """The rows as first sent in haste: every third row about unemployed people or events is
+    missing.
     """
     is_seeker = [row.get("employment_status", "unemployed") == "unemployed" for row in rows]
     told, seen = [], 0
@@ -284,7 +286,7 @@ def _good(
     *,
     faultless: bool,
 ) -> None:
-    """A file that is taken in, or one a community."""
+    """Write a file that is accepted, or one per community."""
     writing, findings = delivery.writings[arrival], delivery.findings
     behind = months_between(scene.month, delivery.last)
     faultless = faultless or findings.is_spared(

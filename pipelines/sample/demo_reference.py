@@ -1,5 +1,5 @@
-"""Reference tables of the demo: targets that are met, at risk and missed, recognitions, mergers, who
-is expected to report.
+"""The demo's reference tables: targets that are met, at risk and missed, recognitions, mergers, and
+who has to report.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from pipelines.sample.reference import (
 MERGED = "示例：虚构的合并 / demo: an invented merger"
 EXPECTED = "示例：只有这些街道报送 / demo: these streets alone report"
 RECOGNISED = "示例：虚构的认定 / demo: an invented recognition"
-# The target by what the year will come to: reached early, on pace, at risk, missed.
+# Targets relative to the year's projected result: reached early, on pace, at risk, missed.
 THIS_YEAR, FORMER_YEARS = (0.80, 0.90, 1.0, 1.2), (0.88, 0.95, 0.99, 1.08)
 PROVINCE = {"new_employment": 0.97, "reemployed_unemployed": 0.84, "difficult_employed": 1.03}
 RECOGNISED_SHARE = (0.8, 0.65, 0.3, 0.15)  # of communities, from the best kind to the worst
 
 
 def write_demo_reference(demo: Demo, folder: Path) -> None:
-    """Write the operator's files of the demo into `folder`, the reference/ of a data folder."""
+    """Write the demo's reference files to `folder`, the reference/ of a data folder."""
     folder.mkdir(parents=True, exist_ok=True)
     write_table(folder, TARGET, _targets(demo))
     write_table(folder, RECOGNITION, _recognitions(demo))
@@ -49,7 +49,7 @@ def write_demo_reference(demo: Demo, folder: Path) -> None:
 
 
 def _expected(counts: dict[str, int], months: int, indicator: str) -> float:
-    """What the year will come to, the months so far being as such months are."""
+    """The projected result of the year, from the usual share of the months so far."""
     of_season = counts[indicator] * 12 / sum(SEASON[:months])
     if indicator != "new_employment":
         return of_season
@@ -57,8 +57,8 @@ def _expected(counts: dict[str, int], months: int, indicator: str) -> float:
 
 
 def _targets(demo: Demo) -> list[dict]:
-    """Those of whole years and of the year that runs; a year of which only the end is told has the
-    next one's.
+    """Targets for complete years and the current one; a year with data only for its end gets the
+    next year's targets.
     """
     last = demo.months[-1]
     first_whole = demo.months[0].year + (demo.months[0].month > 1)
@@ -100,7 +100,9 @@ def _targets_of_year(
 
 
 def _recognitions(demo: Demo) -> list[dict]:
-    """Communities of all kinds, the best most often, in three yearly batches; one has lost it."""
+    """Communities of all kinds, the best most often, in three yearly batches; one has lost its
+    status.
+    """
     kind, year = kind_of(SEED), demo.months[-1].year
     rows = []
     for street in demo.places.last:
@@ -124,7 +126,7 @@ def _recognitions(demo: Demo) -> list[dict]:
 
 
 def _reporting(demo: Demo) -> list[dict]:
-    """The roster is expected of the demo's streets alone."""
+    """Only the demo's streets are expected to send rosters."""
     since = shifted(demo.months[-1], 1 - MONTHS["labour_force"])
 
     def row(area: str, valid_from: date, valid_to: date | None) -> dict:
@@ -144,7 +146,7 @@ def _reporting(demo: Demo) -> list[dict]:
 
 
 def _divisions(places: DemoPlaces) -> list[dict]:
-    """The codes that end with a merger, and those that begin with it."""
+    """The codes that end and begin with the mergers."""
     table = load_reference().tables["division"]
     names = [column.name for column in DIVISION.columns if not column.derived]
     rows = []

@@ -1,5 +1,5 @@
-"""How the demo's communities fare: good and bad ones, the seasons, and a prefecture whose largest
-employer closes.
+"""Differences between the demo's communities: good and bad ones, seasons, and a prefecture whose
+largest employer closes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from random import Random
 from pipelines.base.month import months_between
 from pipelines.sample.tempo import Tempo, TempoOf
 
-# New employment of a month by that of a mean month, as the ministry's figures have it.
+# New employment by month relative to the monthly mean, from the ministry's figures.
 SEASON = (0.75, 0.82, 1.36, 1.20, 1.23, 1.23, 1.15, 1.07, 1.02, 0.85, 0.72, 0.60)
 
 COMMON = Tempo(
@@ -25,7 +25,7 @@ COMMON = Tempo(
     unknown=0.2,
     idle_willing=0.01,
 )
-# share of communities, and the tempo of these
+# Share of communities, and their tempo.
 KINDS = (
     (
         0.32,
@@ -52,26 +52,28 @@ KINDS = (
 )  # fmt: skip
 GOOD_COUNTIES = 0.25  # share of counties
 MOST = 0.97
-SHOCK_PLACE = 2  # of the prefectures in order of code
+SHOCK_PLACE = 2  # index among the prefectures in order of code
 SHOCK_FIRST, SHOCK_LAST = 8, 6  # months before the last
 SHOCK_LOSES, SHOCK_FINDS = 3.0, 0.5
 
 
 @dataclass(frozen=True)
 class Shock:
-    """A prefecture in which many lose their work, and few find any, from month to month."""
+    """A prefecture where many lose their work and few find any, during some months."""
 
     prefecture: str
     first: date
     last: date
 
     def strikes(self, community: str, month: date) -> bool:
-        """Whether the community is hit in that month."""
+        """Whether the community is affected in that month."""
         return community.startswith(self.prefecture) and self.first <= month <= self.last
 
 
 def kind_of(seed: int) -> Callable[[str], int]:
-    """Which of KINDS a community is, from the best to the worst; in a good county all are best."""
+    """A function to the index in KINDS of a community, from best to worst; in a good county all are
+    best.
+    """
 
     def kind(community: str) -> int:
         if Random(f"county {seed} {community[:6]}").random() < GOOD_COUNTIES:
@@ -87,7 +89,7 @@ def kind_of(seed: int) -> Callable[[str], int]:
 
 
 def demo_tempo(shock: Shock, first_month: date, seed: int) -> TempoOf:
-    """The tempo of every community and month; work grows a little from year to year."""
+    """The tempo of every community and month; employment grows slightly from year to year."""
     kind = kind_of(seed)
     known: dict[tuple[str, date], Tempo] = {}
 

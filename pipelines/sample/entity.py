@@ -1,4 +1,4 @@
-"""Community entities of the sample, and what a month does to them."""
+"""Community entities of the sample, and their monthly changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 from pipelines.base.month import month_end
 from pipelines.sample.identity import Identities
 
-# type, head of the credit code, share, names end in
+# type, prefix of the credit code, share, name endings
 TYPES = (
     ("enterprise", "91", 30, "服务有限公司"),
     ("sole_trader", "92", 45, "便民店"),
@@ -35,7 +35,7 @@ WORDS = "锦秀安康和顺祥瑞春晖邻里惠民同心聚福益家"
 
 @dataclass(frozen=True)
 class Entity:
-    """A row of the entity register, in canonical codes."""
+    """A row of the entity register in canonical codes."""
 
     entity_code: str
     entity_name: str
@@ -53,8 +53,8 @@ class Entity:
 
 
 def new_entity(community: str, founded: date, identities: Identities, random: Random) -> Entity:
-    """An active entity; at three in ten so many were taken in from the unemployed that fee relief
-    is due, and it is not always granted.
+    """An active entity. Three in ten hired enough unemployed people to be entitled to fee relief,
+    which is not always granted.
     """
     kind, head, _, ending = random.choices(TYPES, weights=[share for _, _, share, _ in TYPES])[0]
     service, industry = random.choice(SERVICES)
@@ -83,7 +83,9 @@ def new_entity(community: str, founded: date, identities: Identities, random: Ra
 def first_entities(
     communities: list[str], each: int, month: date, identities: Identities, random: Random
 ) -> list[Entity]:
-    """`each` entities in every community at the end of `month`; some suspended, some closed before."""
+    """`each` entities in every community at the end of `month`; some are suspended, some already
+    closed.
+    """
     entities = []
     for community in communities:
         for _ in range(each):
@@ -110,8 +112,8 @@ def first_entities(
 def entities_after(
     entities: list[Entity], month: date, identities: Identities, random: Random
 ) -> list[Entity]:
-    """The same entities a month later, and those founded in it; in every street at least one has
-    another number of employees.
+    """The entities a month later, with newly founded ones. In every street at least one has a
+    different number of employees.
     """
     days = month_end(month).day
     after, changed = [], set()

@@ -1,5 +1,5 @@
-"""Who found work in a month, and who left work for good: the two event registers, told from two
-states of the same people.
+"""The two event registers (people who found work, people who left it for good), derived from two
+successive states of the population.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ LATE_SHARE, SECOND_SHARE = 0.07, 0.04
 
 @dataclass
 class Events:
-    """What has happened so far: `held` events are told a month late; `placed`: ID number -> the
-    years in which the person found work.
+    """Events so far. `held`: events reported a month late; `placed`: ID number -> years in which
+    the person found work.
     """
 
     random: Random
@@ -44,8 +44,8 @@ class Events:
     placed: dict[str, set[int]] = field(default_factory=dict)
 
     def told(self, register: str, happened: list[dict]) -> list[dict]:
-        """The rows of this month's file: those held last month and, but for a few that are held
-        now, those that have happened.
+        """The rows of this month's file: those held back last month, and this month's except a few
+        that are held back now.
         """
         late = [row for row in happened if self.random.random() < LATE_SHARE]
         rows, self.held[register] = (
@@ -60,11 +60,11 @@ def _may_be_told(person: Person, month: date) -> bool:
 
 
 def new_employment(events: Events, before: Residents, now: Residents, month: date) -> list[dict]:
-    """The rows of the register of new employment for `month`; `before`: the people a month ago.
+    """The rows of the new employment register for `month`. `before`: the population a month ago.
 
-    One event for everyone who is in work now and was not, or has come from elsewhere and says to be
-    in work since a day of this month; and another for a few who found work earlier in the year and
-    changed their employer.
+    One event for everyone who is employed now and was not, or who moved in and states a start of
+    work in this month; and one more for a few who found work earlier in the year and changed
+    employers.
     """
     happened, waiting = [], {row["id_number"] for row in events.held["new_employment"]}
     for number, (household, person) in now.items():
@@ -83,8 +83,8 @@ def new_employment(events: Events, before: Residents, now: Residents, month: dat
 def _event(
     random: Random, household: Household, person: Person, former: Person | None, month: date
 ) -> dict:
-    """`former`: the person before, the same person where only the employer has changed, None where
-    nothing is known.
+    """`former`: the person before; the same object if only the employer changed; None if
+    unknown.
     """
     changed = former is person
     seeking = former is not None and former.employment_status == "unemployed"
@@ -119,8 +119,8 @@ def _event(
 
 
 def natural_attrition(events: Events, before: Residents, now: Residents, month: date) -> list[dict]:
-    """The rows of the register of natural attrition: who was in work a month ago and has retired,
-    died or left since.
+    """The rows of the natural attrition register: those employed a month ago who have since
+    retired, died or moved away.
     """
     random, happened = events.random, []
     for number, (household, person) in before.items():

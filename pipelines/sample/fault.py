@@ -1,4 +1,4 @@
-"""How faults are planted in the rows of a file, and in which rows."""
+"""Planting of faults in the rows of a file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pipelines.sample.identity import Identities
 from pipelines.sample.layout import Layout, Scene, columns_of
 from pipelines.sample.spelling import Cell
 
-Spoilt = Cell | EllipsisType  # Ellipsis: the row does not suit
+Spoilt = Cell | EllipsisType  # Ellipsis: the row is unsuitable
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a fault may draw on: the file, its layout, other streets' communities and unused
+    """What a fault may use: the file, its layout, other streets' communities and unused
     identities.
     """
 
@@ -30,8 +30,8 @@ class Setting:
 
 @dataclass(frozen=True)
 class Planting:
-    """A fault of one cell. `spoil` returns the cell to write, or Ellipsis where the row does not
-    suit; None where no single cell is spoilt, or the row was written so.
+    """A fault of one cell. `spoil` returns the new cell, or Ellipsis if the row is unsuitable; None
+    if no single cell is changed, or the row was generated with the fault.
     """
 
     register: str
@@ -43,14 +43,14 @@ class Planting:
 
 @dataclass(frozen=True)
 class Planted:
-    """A fault that a file has, and the index of its row."""
+    """A planted fault and the index of its row."""
 
     planting: Planting
     row: int
 
 
 def _suited(waiting: list[Planting], setting: Setting) -> list[Planting]:
-    """Those of the file's register whose column it has."""
+    """The plantings for the file's register whose column it has."""
     register = setting.scene.register
     columns = columns_of(setting.layout, register)
     return [item for item in waiting if item.register == register and item.column in columns]
@@ -63,12 +63,12 @@ def planted(
     waiting: list[Planting],
     count: int,
 ) -> list[Planted]:
-    """Spoil up to `count` of the file's rows in place, one fault a row.
+    """Plant faults in up to `count` of the file's rows in place, one per row.
 
-    `rows` are canonical values, `cells` what is to be written, row by row; a row found twice is
-    appended to both. `waiting` is the queue of plantings: those used go to its end, those that did
-    not suit keep their place. Of a row found twice both are told. At most one row in five is spoilt
-    so that it cannot stand, for beyond that the whole file would be refused.
+    `rows`: canonical values; `cells`: the cells to write, row by row; a duplicated row is appended
+    to both and reported twice. `waiting`: the queue of plantings; used ones move to its end,
+    unsuitable ones keep their place. At most one row in five gets a fault that quarantines it,
+    since otherwise the whole file would be refused.
     """
     done: list[Planted] = []
     may_fall = len(rows) // 5
@@ -91,7 +91,7 @@ def planted(
 
 
 def _is_free(row: dict) -> bool:
-    """Whether nothing else is told of the row."""
+    """Whether the row has no fault or finding yet."""
     return row.get("sole", True) and not row.get("bound") and "finding" not in row
 
 
@@ -106,7 +106,9 @@ def _spoilt_rows(
     cells: list[dict[str, Cell]],
     setting: Setting,
 ) -> list[int]:
-    """Spoil the row; which rows are faulty now: none where it does not suit."""
+    """Plant a fault in the row. Returns the indices of the faulty rows; empty if the row is
+    unsuitable.
+    """
     if planting.rule == "duplicate_in_file":
         rows.append(dict(rows[number]))
         cells.append(dict(cells[number]))

@@ -1,4 +1,4 @@
-"""What the ledger of a sample tells of findings, and where in it they may stand."""
+"""The findings in a sample's ledger, and where they may be planted."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ KINDS = (
     "register_unchanged",
     "status_back",
 )
-UNCHANGED = "community_entity"  # the register that comes in as it was a month ago
+UNCHANGED = "community_entity"  # the register that is sent unchanged from the month before
 
 
 @dataclass
 class Findings:
-    """`quiet`: indices of the streets whose every file comes in as it should; `former`: the rows of
-    a month ago; `jumping`: number of the month in which they look out of work -> ID number ->
-    employed_since of those planted for status_back; `planted`: the ledger's records.
+    """`quiet`: indices of the streets whose files all arrive normally; `former`: the rows of a
+    month ago; `jumping`: number of the month in which they appear unemployed -> ID number ->
+    employed_since, for those planted for status_back; `planted`: the ledger's records.
     """
 
     streets: list[Street]
@@ -41,10 +41,10 @@ class Findings:
     vanished: tuple[int, str] | None = (
         None  # index of the street and the register that it does not send this month
     )
-    invented: int | None = None  # index of the street whose roster of this month is made up
+    invented: int | None = None  # index of the street whose roster this month is invented
 
     def place(self, kind: str, number: int) -> int:
-        """The index of the street in which the kind is planted in the `number`th month."""
+        """The index of the street where this kind is planted in the `number`th month."""
         return self.quiet[(number + KINDS.index(kind)) % len(self.quiet)]
 
     def street(self, kind: str, number: int) -> str:
@@ -52,8 +52,8 @@ class Findings:
         return self.streets[self.place(kind, number)].code
 
     def is_spared(self, register: str, place: int, number: int) -> bool:
-        """Whether no fault may be planted in the file, since it is made up, or to be equal to its
-        neighbour in time.
+        """Whether the file must get no faults, since it is invented, or must be equal to that of a
+        neighbouring month.
         """
         if register == "labour_force" and place == self.invented:
             return True
@@ -64,7 +64,7 @@ class Findings:
         )
 
     def tell(self, rule: str, month: date, street: str, register: str) -> None:
-        """Note a finding of a street's whole register for the ledger."""
+        """Add a finding about a street's whole register to the ledger."""
         self.planted.append(finding_record(rule, month, street, register, None, None, None))
 
 
@@ -77,7 +77,7 @@ def finding_record(
     sheet: str | None,
     row: int | None,
 ) -> dict:
-    """A line of the ledger: what is found, and where."""
+    """A ledger record of a finding and its place."""
     return {
         "rule": rule,
         "month": f"{month:%Y-%m}",

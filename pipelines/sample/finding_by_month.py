@@ -1,5 +1,5 @@
-"""Contradictions between months, planted in the sample: a function a rule, which opens with its
-definition (in the terms of finding_plan.py).
+"""Contradictions between months, planted in the sample: one function per rule, which begins with
+its definition (in the terms of finding_plan.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _of_street(rows: list[dict], street: str) -> list[dict]:
 
 
 def _is_needed(row: dict) -> bool:
-    """Whether other registers or findings tell of the person, or other rows do."""
+    """Whether other registers, findings or rows refer to the person."""
     return bool(row["bound"] or not row["sole"])
 
 
@@ -61,11 +61,11 @@ def register_vanished(findings: Findings, world: World, number: int) -> None:
 
 
 def register_unchanged(findings: Findings, world: World, rows: Rows, number: int) -> None:
-    """A stock register of a street that is last month's, row for row.
+    """A street's stock register that repeats last month's, row for row.
 
     For the stock registers (labour_force, zero_employment_household, community_entity, job_post,
     station): the multisets of the street's rows of M and of M-1 are equal in all lake columns but
-    submission, sheet_no and row, and have at least 30 rows. One finding a street and register.
+    submission, sheet_no and row, and have at least 30 rows. One finding per street and register.
     """
     street = findings.street("register_unchanged", number)
     own = [row for row in findings.former[UNCHANGED] if row["community_code"].startswith(street)]
@@ -92,7 +92,7 @@ def status_back(
     by_number = {row["id_number"]: row for row in roster if row["sole"]}
 
     def still_so(planted: dict[str, date]) -> dict[str, date]:
-        """Those who are still in work since that day, on a roster that is read."""
+        """Those still employed since that day, on a roster that is read."""
         return {
             id_number: since
             for id_number, since in planted.items()
@@ -131,7 +131,9 @@ def _works_since(row: dict | None, since: date) -> bool:
 
 
 def _is_settled(row: dict, street: str, before: date) -> bool:
-    """Whether the person has long been in work in the street, and nothing is told of the row."""
+    """Whether the person has been employed in the street for long, and the row has no fault or
+    finding.
+    """
     if row["bound"] or "finding" in row or not row["community_code"].startswith(street):
         return False
     since = row["employed_since"]

@@ -1,5 +1,5 @@
-"""Contradictions between registers of one month, planted in the sample: a function a rule, which
-opens with its definition (in the terms of finding_plan.py).
+"""Contradictions between registers of one month, planted in the sample: one function per rule,
+which begins with its definition (in the terms of finding_plan.py).
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def resolved_without_employment(findings: Findings, world: World, rows: Rows, nu
 def _unlisted(
     findings: Findings, world: World, rows: Rows, street: str, number: int
 ) -> list[Household]:
-    """The households of the street that no row of the register names, all of whose members are on
-    one roster only and are told as they are.
+    """The street's households not named in the register, all of whose members are on one roster
+    only and unaltered.
     """
     apart = world.population.second_homes.keys() | findings.jumping[number].keys()
     listed = {
@@ -162,7 +162,7 @@ def employer_closed(findings: Findings, rows: Rows, number: int) -> None:
 def _post(
     findings: Findings, posts: list[dict], rule: str, number: int, suits: Callable[[dict], bool]
 ) -> dict | None:
-    """A post of the street that suits and shows no finding yet, marked with this one."""
+    """A suitable post of the street without a finding so far, marked with this one."""
     street = findings.street(rule, number)
     own = [
         post
@@ -188,10 +188,10 @@ def _free_entities(entities: list[dict], street: str) -> list[dict]:
 
 
 def entity_in_two_places(findings: Findings, entities: list[dict], number: int) -> None:
-    """An entity that two streets have on their registers; the ledger lists it under two_places,
-    where its rows came to stand.
+    """An entity in the registers of two streets; the ledger lists it under two_places, at the final
+    places of its rows.
 
-    The second has a register that is to differ from those of the months before and after anyway.
+    The second street's register must differ from those of the months before and after anyway.
     """
     same = {findings.place("register_unchanged", near) for near in (number, number + 1)}
     free = [findings.streets[place] for place in findings.quiet if place not in same]

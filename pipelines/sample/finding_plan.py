@@ -1,12 +1,12 @@
-"""What no single file shows: contradictions between registers and between months, planted one of
-each kind a month from the second on.
+"""Findings that no single file shows: contradictions between registers and between months. From the
+second month on, one of each kind is planted each month.
 
-Every function of finding_by_register.py and finding_by_month.py is about one rule and opens with
-its definition. In all of them a row is an accepted row of a standing submission, `roster` are the
-counted rows of labour_force (a person counts once), M is the month and M-1, M-2 those before. A
-register of a street that came in refused, or not at all, shows nothing: rules that compare look
-only where both sides are there. The ledger says of each finding planted: {rule, month, street,
-register, file, sheet, row}, the last three null for a finding about a whole register of a street.
+Every function of finding_by_register.py and finding_by_month.py implements one rule and begins with
+its definition. There, a row is an accepted row of a standing submission, `roster` the counted rows
+of labour_force (each person once), M the month, and M-1, M-2 the months before. A street's register
+that was refused or not sent gives no findings: comparisons need both sides. The ledger lists each
+planted finding as {rule, month, street, register, file, sheet, row}, the last three null for a
+finding about a street's whole register.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from pipelines.sample.world import Rows, World
 def plant_findings(
     findings: Findings, world: World, rows: Rows, number: int, unread: set[str]
 ) -> None:
-    """Change the rows of the `number`th month so that one finding of every kind is in them; a row
-    that shows one says so under `finding`.
+    """Change the rows of the `number`th month to contain one finding of every kind; an affected row
+    names it under `finding`.
 
     `unread`: codes of the streets whose roster of the month will be refused.
     """
@@ -57,7 +57,7 @@ def plant_findings(
 
 
 def invent_a_roster(findings: Findings, roster: list[dict], number: int) -> None:
-    """Make up the roster of one street that sends it as one file (invention.py)."""
+    """Invent the roster of one street that sends it as one file (invention.py)."""
     places = [place for place in findings.quiet if not sends_by_community(place)]
     place = places[number % len(places)]
     own = [row for row in roster if row["community_code"].startswith(findings.streets[place].code)]

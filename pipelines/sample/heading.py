@@ -1,5 +1,5 @@
-"""The column titles of the sample's layouts, register by register: headings.csv, written by hand
-after real workbooks (docs/DOMAIN.md section 3a).
+"""The column titles of the sample's layouts by register: headings.csv, written by hand after real
+workbooks (docs/DOMAIN.md section 3a).
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SERIAL = "serial"  # 序号
-UNKNOWN = "unknown"  # a column of no register
+UNKNOWN = "unknown"  # a column that belongs to no register
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A title over a column of a file, and the title above it in a header of two rows."""
+    """The title of a column in a file, and the title above it in a header of two rows."""
 
     title: str
-    column: str  # of the contract, SERIAL or UNKNOWN
+    column: str  # a contract column, SERIAL or UNKNOWN
     group: str | None = None
 
 
@@ -25,7 +25,7 @@ Headings = dict[str, tuple[Heading, ...]]  # register -> its columns in order
 
 
 def _load(path: Path) -> dict[str, Headings]:
-    """Layout -> register -> headings. A title's line breaks are written \\n."""
+    """Map layout -> register -> headings. Line breaks in titles are written \\n."""
     found: dict[str, Headings] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):

@@ -1,5 +1,5 @@
-"""The register of recognised zero-employment households: who is recognised late or never, who finds
-work, who is given up.
+"""The register of recognised zero-employment households: late and missing recognitions, households
+that find work, and abandoned ones.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from pipelines.sample.identity import GIVEN, SURNAMES
 from pipelines.sample.person import Person, age, is_working_age
 from pipelines.sample.population import Household
 
-KEPT_DAYS = 365  # how long a row stays once its household is off the list
-HIDDEN_SHARE = 0.25  # of zero-employment households: those that never apply
+KEPT_DAYS = 365  # how long a row stays after its household leaves the list
+HIDDEN_SHARE = 0.25  # share of zero-employment households that never apply
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A row of the register, in canonical codes; the head's ID number also tells which household of
-    the population it is.
+    """A row of the register in canonical codes. The head's ID number also identifies the household
+    in the population.
     """
 
     household_no: str
@@ -48,9 +48,7 @@ class Recognised:
 
 @dataclass
 class HouseholdRegister:
-    """The rows that stand, the households that were without work a month ago, and what chance
-    decides.
-    """
+    """The present rows, the households without work a month ago, and the random generator."""
 
     rows: list[Recognised]
     without_work: set[tuple[str, str]]
@@ -58,12 +56,12 @@ class HouseholdRegister:
 
 
 def grown(household: Household, month: date) -> list[Person]:
-    """Those members who are on the roster at the end of `month`."""
+    """The members who are on the roster at the end of `month`."""
     return [person for person in household.members if age(person.born, month_end(month)) >= 16]
 
 
 def worker_of(household: Household, month: date) -> Person | None:
-    """The first member on the roster who is in work."""
+    """The first member on the roster who is employed; None if nobody is."""
     return next(
         (person for person in grown(household, month) if person.employment_status == "employed"),
         None,
@@ -71,8 +69,8 @@ def worker_of(household: Household, month: date) -> Person | None:
 
 
 def is_zero_employment(household: Household, month: date) -> bool:
-    """A member of working age able, willing and unemployed, nobody employed, and of nobody of
-    working age the status unknown.
+    """Whether a member of working age is able, willing and unemployed, nobody is employed, and
+    nobody of working age has an unknown status.
     """
     members = grown(household, month)
     of_age = [person for person in members if is_working_age(person, month)]
@@ -89,7 +87,7 @@ def is_zero_employment(household: Household, month: date) -> bool:
 
 
 def recognition(household: Household, on: date, month: date, random: Random) -> Recognised:
-    """The row of a household recognised on that day; the help is due in one month to three."""
+    """The row of a household recognised on that day; help is due within one to three months."""
     members, head = grown(household, month), household.members[0]
     of_age = [person for person in members if is_working_age(person, month)]
     return Recognised(
@@ -112,7 +110,7 @@ def recognition(household: Household, on: date, month: date, random: Random) -> 
 
 
 def resolved(row: Recognised, person: Person, on: date) -> Recognised:
-    """The row once a member has been in work since `on`."""
+    """The row after a member has been employed since `on`."""
     return replace(
         row,
         resolved_on=on,
@@ -125,11 +123,11 @@ def resolved(row: Recognised, person: Person, on: date) -> Recognised:
 def first_register(
     households: list[Household], people_apart: set[str], month: date, random: Random
 ) -> HouseholdRegister:
-    """The register at the end of the first month: half of those without work, and some that have
-    found it within the year.
+    """The register at the end of the first month: half of the households without work, and some
+    that found it within the year.
 
-    `people_apart`: ID numbers on two rosters; their households stay out, for it is not certain in
-    which one they count.
+    `people_apart`: ID numbers on two rosters; their households are left out, since it is uncertain
+    where they count.
     """
     rows: list[Recognised | None] = []
     without_work = set()
@@ -145,7 +143,9 @@ def first_register(
 
 
 def _first_recognised(household: Household, month: date, random: Random) -> Recognised | None:
-    """The household without work as recognised within eight months, where it has applied."""
+    """The household without work as recognised within the last eight months; None if it has not
+    applied.
+    """
     adults = grown(household, month)
     seen = max((person.unemployed_since or date.min for person in adults), default=date.min)
     earliest = max(seen, month - timedelta(days=240))
@@ -156,7 +156,9 @@ def _first_recognised(household: Household, month: date, random: Random) -> Reco
 
 
 def _first_resolved(household: Household, month: date, random: Random) -> Recognised | None:
-    """The household as recognised once and resolved by its only worker, where that is so."""
+    """The household as once recognised and resolved by its only worker; None if that does not
+    apply.
+    """
     workers = [p for p in grown(household, month) if p.employment_status == "employed"]
     since = workers[0].employed_since if len(workers) == 1 else None
     if since is None or (month - since).days >= KEPT_DAYS - 31:
@@ -174,12 +176,12 @@ def register_after(
     people_apart: set[str],
     month: date,
 ) -> None:
-    """Move the register on to the end of `month`.
+    """Advance the register to the end of `month`.
 
-    Of open rows: a member in work resolves it; a household that is gone, or no longer without work
-    for another reason, may stay listed; a few have refused three offers or cannot be reached, and
-    do not come back for half a year. Of other households without work for a second month most of
-    those that ever apply are recognised, and most that had found work within the last half year.
+    Open rows: an employed member resolves them; a household that is gone or no longer without work
+    for another reason may stay listed; a few refused three offers or cannot be reached, and stay
+    off the list for half a year. Other households without work for a second month: most of those
+    that ever apply are recognised, and most that had found work within the last half year.
     """
     random = register.random
     rows = [_row_after(row, people, month, random) for row in register.rows if _is_kept(row, month)]
@@ -198,8 +200,8 @@ def register_after(
 
 
 def _chances(rows: list[Recognised], month: date) -> dict[tuple[str, str], float | None]:
-    """How likely a household that is on the register is to be recognised anew: one that found work
-    within the last half year most, one that left it otherwise never; None where it is listed.
+    """The probability that a household in the register is recognised again: highest if it found
+    work within the last half year, zero if it left otherwise; None while it is listed.
     """
     chances: dict[tuple[str, str], float | None] = {
         row.home: 0.8 if row.exit_reason == "employed" else 0.0
@@ -230,7 +232,7 @@ def _row_after(row: Recognised, people: Residents, month: date, random: Random) 
 def _row_while_listed(
     row: Recognised, household: Household, on: date, chance: float, month: date
 ) -> Recognised:
-    """The open row of a household that lives where it did, resolved on `on` if anything did."""
+    """The open row of a household that has not moved, resolved on `on` if applicable."""
     if person := worker_of(household, month):
         since = person.employed_since
         is_after = since is not None and since >= max(month, row.recognised_on)
@@ -244,7 +246,7 @@ def _row_while_listed(
 
 
 def _is_hidden(household: Household) -> bool:
-    """Whether the household never applies; the same in every month."""
+    """Whether the household never applies; constant over time."""
     return Random(household.members[0].id_number).random() < HIDDEN_SHARE
 
 

@@ -1,5 +1,5 @@
-"""Invented identities: names, ID numbers, credit codes and phones that are well formed and belong
-to nobody.
+"""Invented identities: well-formed names, ID numbers, credit codes and phone numbers that belong to
+nobody.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-REGION = "519900"  # in no division list, so that no number is a person's
+REGION = "519900"  # in no division list, so that no number belongs to a person
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-ID_CHECK = "10X98765432"  # by weighted sum mod 11
+ID_CHECK = "10X98765432"  # check characters by weighted sum mod 11
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -41,14 +41,14 @@ def credit_with_check(first_17: str) -> str:
 
 @dataclass
 class Identities:
-    """Gives every person and entity a number that nobody else has; remembers what it gave."""
+    """Issues unique numbers to persons and entities; remembers the issued ones."""
 
     random: Random
     given: Counter = field(default_factory=Counter)
 
     def id_number(self, born: date, sex: str) -> tuple[str, date]:
-        """An unused ID number and the birth date in it: `born`, or the next day that has a number
-        left for that sex (500 a day).
+        """An unused ID number and its birth date: `born`, or the next day with a free number for
+        that sex (500 a day).
         """
         while self.given[born, sex] >= 500:
             born += timedelta(days=1)
@@ -57,7 +57,7 @@ class Identities:
         return id_with_check(f"{REGION}{born:%Y%m%d}{sequence:03d}"), born
 
     def credit_code(self, prefix: str) -> str:
-        """An unused unified social credit code that opens with the two characters of `prefix`."""
+        """An unused unified social credit code with the two-character prefix."""
         self.given["credit"] += 1
         serial = (
             "".join(self.random.choice(CREDIT_ALPHABET) for _ in range(4))
@@ -66,12 +66,12 @@ class Identities:
         return credit_with_check(prefix + REGION + serial)
 
     def name(self, surname: str | None = None) -> str:
-        """A name of two or three characters; one surname is outside GBK."""
+        """A name of two or three characters; one of the surnames is outside GBK."""
         return (surname or self.random.choice(SURNAMES)) + "".join(
             self.random.choices(GIVEN, k=self.random.choice((1, 2, 2)))
         )
 
     def phone(self) -> str:
-        """Eleven digits with a head that no operator has handed out."""
+        """Eleven digits with a prefix that no operator uses."""
         self.given["phone"] += 1
         return f"199000{self.given['phone']:05d}"

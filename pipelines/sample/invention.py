@@ -1,5 +1,5 @@
-"""A roster that was made up at a desk: the signs that only a whole file shows. By hand, not from
-the rules' code.
+"""An invented roster with signs that only a whole file shows. Written by hand, independent of the
+rules' code.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ SIGNS = (
     "column_constant",
     "one_phone_for_many",
     "one_lag_for_all",
-)  # what the file is told to have
+)  # the faults reported for the file
 FEWEST_ROWS = 100
 
 
@@ -20,11 +20,12 @@ def _is_free(row: dict) -> bool:
 
 
 def invented(rows: list[dict]) -> bool:
-    """Give a street's roster the signs, and two households no right head; false, and nothing done,
-    where it has too few rows.
+    """Give a street's roster the signs of invention, and two households no correct head. Returns
+    False, changing nothing, if it has too few rows.
 
-    Everyone has one level of education, every fifth the same phone, and who works was out of work
-    from exactly a month before. A row at fault says so under `fault`: (rule, column, kind).
+    Everyone has the same education, every fifth the same phone number, and those employed were
+    unemployed from exactly a month before. A faulty row names its fault under `fault`: (rule,
+    column, kind).
     """
     if len(rows) < FEWEST_ROWS:
         return False

@@ -1,4 +1,4 @@
-"""The layouts in which the sample's streets send their registers: written by hand after real
+"""The layouts in which the sample's streets send their registers, written by hand after real
 workbooks (docs/DOMAIN.md section 3a).
 """
 
@@ -17,31 +17,31 @@ from pipelines.sample.spelling import Cell, Hand
 
 @dataclass(frozen=True)
 class Scene:
-    """One file to be: who sends which register for which month. `community` where the street sends
-    a file a community.
+    """A file to write: who sends which register for which month. `community` is set if the street
+    sends one file per community.
     """
 
     register: str
     month: date
-    number: int  # the month of the sample, counted from 1
+    number: int  # the sample's month, from 1
     street: Street
-    place: int  # the street, counted from 1
+    place: int  # the street, from 1
     community: Community | None = None
 
     @property
     def code(self) -> str:
-        """Of the area that sends the file."""
+        """The code of the area that sends the file."""
         return self.community.code if self.community else self.street.code
 
     @property
     def sender(self) -> str:
-        """Its name as the file says it."""
+        """Its name as written in the file."""
         return short(self.community) if self.community else self.street.name
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How an office writes its files: form, titles, hand, what stands around the table."""
+    """How an office writes its files: format, titles, hand, and what is around the table."""
 
     name: str
     form: Literal["csv", "xlsx", "xls"]
@@ -55,7 +55,7 @@ class Layout:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     newline: str = "\n"
-    names_street: bool = True  # false: only the community codes tell it
+    names_street: bool = True  # False: only the community codes give it
     sheet_per_community: bool = False
     date_1904: bool = False
 
@@ -217,5 +217,5 @@ LAYOUTS: tuple[Layout, ...] = (
 
 
 def columns_of(layout: Layout, register: str) -> set[str]:
-    """The contract columns that the layout has for the register."""
+    """The contract columns in the layout for the register."""
     return {heading.column for heading in layout.headings[register]} - {SERIAL, UNKNOWN}

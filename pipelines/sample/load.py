@@ -1,4 +1,4 @@
-"""Clean registers in bulk, for measuring speed: no faults, no history, one street a file."""
+"""Clean registers in bulk for performance tests: no faults, no history, one street a file."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from pipelines.sample.identity import GIVEN, ID_CHECK, ID_WEIGHTS, REGION, SURNA
 from pipelines.sample.load_register import other_registers
 from pipelines.sample.place import Street, streets_of
 
-# ID numbers of one region: persons born in 64 years, 1,000 on each day.
+# ID numbers of one region: birth dates over 64 years, 1,000 numbers a day.
 YEARS, A_DAY = 64, 1000
 REGIONS = 100  # 519900 to 519999, which no division has
-# A prime: walks through every ID number of a region before it comes back to one.
+# A prime step: visits every ID number of a region before repeating one.
 STRIDE = 7_368_787
 
 
 def write_load(
     folder: Path, *, files: int, rows_per_file: int, month: date, registers: bool = False
 ) -> None:
-    """Write `files` UTF-8 CSV files of `rows_per_file` rows each of the labour force register for
-    `month`, about 110 bytes a row, households of two to four; with `registers` also the seven other
-    registers of these streets, in the proportions of `load_register.py`.
+    """Write `files` UTF-8 CSV files of the labour force register for `month` with `rows_per_file`
+    rows each, about 110 bytes a row, households of two to four; with `registers` also the seven
+    other registers of these streets, in the proportions of `load_register.py`.
 
-    ID numbers are unique over all files. ValueError beyond 3,111 files (streets) or about 2,300
-    million rows (ID numbers of regions 519900 to 519999).
+    ID numbers are unique over all files. Raises ValueError above 3,111 files (streets) or about
+    2,300 million rows (ID numbers of regions 519900 to 519999).
     """
     births = _births(month)
     streets = streets_of("51", [month])
@@ -50,14 +50,14 @@ def _write(frame: pl.DataFrame, folder: Path, street: Street, title: str, month:
 
 
 def _births(month: date) -> pl.Series:
-    """Every day on which those between 16 and 80 years of age can have been born."""
+    """All birth dates of people aged 16 to 80."""
     first = date(month.year - 16 - YEARS, 1, 1)
     days = (date(month.year - 16, 1, 1) - first).days
     return pl.Series([f"{date.fromordinal(first.toordinal() + day):%Y%m%d}" for day in range(days)])
 
 
 def _id_numbers(start: int, count: int, births: pl.Series) -> tuple[pl.Series, np.ndarray]:
-    """ID numbers number `start` and following, and whether each is a man's."""
+    """ID numbers from index `start` on, and whether each is male."""
     number = np.arange(start, start + count, dtype=np.int64)
     region, spot = np.divmod(number, len(births) * A_DAY)
     spot = spot * STRIDE % (len(births) * A_DAY)
@@ -112,7 +112,7 @@ def _street_rows(
     shown = random.random(count)
 
     def only(condition: np.ndarray, words: np.ndarray | pl.Series) -> pl.Series:
-        """The words where the condition holds, blank elsewhere."""
+        """The words if the condition holds, else blank."""
         return pl.select(
             pl.when(pl.lit(pl.Series(condition))).then(pl.lit(pl.Series(words)))
         ).to_series()

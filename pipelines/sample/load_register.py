@@ -1,5 +1,5 @@
-"""The registers beside the roster in a load for measuring speed: events, services, posts, entities,
-households and stations of one street, in the sizes that a province's registers have to its roster.
+"""The registers other than the roster for performance tests: events, services, posts, entities,
+households and stations of one street, sized in proportion to its roster as in a province.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pipelines.base.month import month_end
 from pipelines.sample.identity import credit_with_check
 from pipelines.sample.place import Street
 
-# Of 10,000 persons on a roster about 60 found work in the month, 10 left it, 130 were given a
-# service and 15 households have nobody in work; a community has three entities, five posts, one
-# station.
+# Per 10,000 persons on a roster about 60 found work in the month, 10 left it, 130 received a
+# service, and 15 households have no employed member; a community has three entities, five posts,
+# one station.
 LEFT, SERVED, HOUSEHOLDS = 0.001, 0.16, 0.0015
 ENTITIES, POSTS = 3, 5
 PERSON = ("社区代码", "姓名", "身份证号")
@@ -24,7 +24,7 @@ PERSON = ("社区代码", "姓名", "身份证号")
 def other_registers(
     street: Street, roster: pl.DataFrame, month: date, random: np.random.Generator
 ) -> dict[str, pl.DataFrame]:
-    """Register's title -> its rows for the street whose roster this is. None of them is empty."""
+    """Map each register's title to its rows for the street of this roster. No register is empty."""
     people = roster.select(*PERSON, "户编号", "就业状态", "就业时间", "与户主关系")
     employed = people.filter(pl.col("就业状态") == "就业")
     entities = _entities(street, month, random)
@@ -49,13 +49,13 @@ def _size(frame: pl.DataFrame, share: float) -> int:
 
 
 def _part(frame: pl.DataFrame, share: float, random: np.random.Generator) -> pl.DataFrame:
-    """So many of the rows, at least one, in order."""
+    """This share of the rows, at least one, in order."""
     chosen = random.choice(frame.height, _size(frame, share), replace=False)
     return frame[np.sort(chosen)]
 
 
 def _days(title: str, month: date, random: np.random.Generator, count: int) -> pl.Series:
-    """Days of the month, as files write them."""
+    """Days of the month in the format of files."""
     days = random.integers(0, month_end(month).day, count)
     start = month.toordinal() - date(1970, 1, 1).toordinal()
     return pl.Series(title, days + start).cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d")
@@ -64,7 +64,7 @@ def _days(title: str, month: date, random: np.random.Generator, count: int) -> p
 def _new_employment(
     employed: pl.DataFrame, month: date, random: np.random.Generator
 ) -> pl.DataFrame:
-    """Those whose roster row says that they found work in the month, or one where none does."""
+    """Those who found work in the month according to the roster, at least one."""
     found = employed.filter(pl.col("就业时间") >= f"{month}")
     found = found if found.height else employed.head(1)
     return found.select(*PERSON).with_columns(
@@ -86,7 +86,7 @@ def _assistance(unemployed: pl.DataFrame, month: date, random: np.random.Generat
 
 
 def _households(people: pl.DataFrame, month: date, random: np.random.Generator) -> pl.DataFrame:
-    """Households whose head is out of work, recognised in the month."""
+    """Households whose head is unemployed, recognised in the month."""
     heads = people.filter((pl.col("与户主关系") == "户主") & (pl.col("就业状态") == "失业"))
     chosen = _part(heads, HOUSEHOLDS * people.height / max(1, heads.height), random)
     return chosen.select(

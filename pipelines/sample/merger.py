@@ -1,6 +1,4 @@
-"""Communities of the sample that are merged or get another code: everything in the world moves with
-them.
-"""
+"""Communities of the sample that are merged or get another code, with everything in them."""
 
 from __future__ import annotations
 
@@ -20,8 +18,8 @@ Home = tuple[str, str]  # community, household number
 
 @dataclass(frozen=True)
 class Merger:
-    """From the first of `month` on, `codes` of communities, and of streets that are no more, stand
-    for no place: code -> the code that takes its place.
+    """From the first of `month` on, `codes` of communities and abolished streets are replaced: old
+    code -> new code.
     """
 
     month: date
@@ -29,7 +27,7 @@ class Merger:
 
 
 def merge(world: World, merger: Merger) -> None:
-    """Move everybody and everything in the world to the codes that take the place of others."""
+    """Move everything in the world from the old codes to the new ones."""
     codes = merger.codes
     homes = _move_households(world.population, codes)
     world.people = residents(world.population)
@@ -66,8 +64,8 @@ def merge(world: World, merger: Merger) -> None:
 
 
 def _move_households(population: Population, codes: Mapping[str, str]) -> dict[Home, Home]:
-    """Give households of the communities that are no more a place in those that take them over;
-    former home -> home.
+    """Give households of abolished communities a number in their new ones. Returns former home ->
+    new home.
     """
     homes: dict[Home, Home] = {}
 

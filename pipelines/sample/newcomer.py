@@ -1,4 +1,4 @@
-"""A resident as first registered: who it is, and what its work is then."""
+"""A resident when first registered: identity and initial work."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ YOUNG_LEVELS = (
     "master",
     "doctor",
     "other",
-)  # commonest first
+)  # most common first
 OLD_LEVELS = ("junior", "senior", "primary", "college", "vocational", "bachelor", "doctor", "other")
 SKILLS = ("电工", "厨师", "缝纫", "驾驶", "育婴", "计算机操作", "焊工")
 
 
 def _education(years: int, random: Random) -> str | None:
-    """Known of nearly everyone; the young have learnt longer."""
+    """The level of education, known for nearly everyone; younger people have more."""
     levels = YOUNG_LEVELS if years < 36 else OLD_LEVELS
     if random.random() >= 0.96:
         return None
@@ -47,7 +47,7 @@ def new_person(
     random: Random,
     tempo: Tempo = USUAL,
 ) -> Person:
-    """A person of that age at the end of `month`; `household` holds surname, hukou_type and
+    """A person of that age at the end of `month`. `household`: surname, hukou_type and
     residence.
     """
     end = month_end(month)
@@ -80,9 +80,7 @@ def new_person(
 
 
 def _first_work(person: Person, month: date, random: Random, tempo: Tempo) -> Person:
-    """What the person does when first registered: every combination of able, willing and status
-    that is no contradiction.
-    """
+    """The initial work status: every consistent combination of able, willing and status."""
     end = month_end(month)
     years = age(person.born, end)
     if years < 16 or person.student:

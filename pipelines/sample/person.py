@@ -1,4 +1,4 @@
-"""An invented resident: who it is, what its work is, and how both change."""
+"""An invented resident: identity, work, and their transitions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ COURSES = ("家政服务", "电子商务", "烹饪", "创业培训")
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the labour force register without its household, in canonical codes; `born` and
+    """A row of the labour force register in canonical codes, without its household; `born` and
     `student` are not written.
     """
 
@@ -107,18 +107,18 @@ def retirement_months(person: Person) -> int:
 
 
 def months_of_age(person: Person, month: date) -> int:
-    """Whole months of age at the end of `month`, at which every birthday of the month is past."""
+    """Whole months of age at the end of `month`, after all birthdays of the month."""
     return months_between(person.born, month)
 
 
 def is_working_age(person: Person, month: date) -> bool:
-    """Whether the person is 16 and below retirement age at the end of `month`."""
+    """Whether the person is at least 16 and below retirement age at the end of `month`."""
     return 16 * 12 <= months_of_age(person, month) < retirement_months(person)
 
 
 def _hard_to_place(person: Person, on: date) -> tuple[str, ...]:
-    """The difficulties of a person who holds a public-welfare post: those on the row, else age,
-    else a low income.
+    """The difficulties of a holder of a public-welfare post: those in the row, else age, else a low
+    income.
     """
     return person.difficulty_types or (
         ("older",)
@@ -128,7 +128,7 @@ def _hard_to_place(person: Person, on: date) -> tuple[str, ...]:
 
 
 def _difficulty_in_work(person: Person, chance: float) -> tuple[str, ...]:
-    """The kinds of difficulty that were, or else now and then one."""
+    """The former kinds of difficulty, or with probability `chance` a new one."""
     if person.difficulty_types:
         return person.difficulty_types
     if chance < 0.015:
@@ -137,7 +137,7 @@ def _difficulty_in_work(person: Person, chance: float) -> tuple[str, ...]:
 
 
 def found_work(person: Person, on: date, random: Random) -> Person:
-    """The person in work since `on`; kinds of difficulty stay on the row."""
+    """The person, employed since `on`; kinds of difficulty stay in the row."""
     form = random.choices([form for form, _ in FORMS], weights=[share for _, share in FORMS])[0]
     is_named = form == "unit" and random.random() < 0.6
     employer = credit_with_check(f"91519900{random.randrange(10**9):09d}") if is_named else None
@@ -164,7 +164,7 @@ def found_work(person: Person, on: date, random: Random) -> Person:
 
 
 def _difficulties_out_of_work(person: Person, end: date, random: Random, tempo: Tempo) -> set[str]:
-    """The kinds of difficulty of somebody who has lost the work, among them those that were."""
+    """The kinds of difficulty of a person who has lost work, including former ones."""
     difficulty = set(person.difficulty_types)
     if age(person.born, end) >= (50 if person.sex == "male" else 40) and (
         random.random() < 0.7 * tempo.difficult
@@ -183,7 +183,7 @@ def _difficulties_out_of_work(person: Person, end: date, random: Random, tempo: 
 
 
 def lost_work(person: Person, on: date, end: date, random: Random, tempo: Tempo = USUAL) -> Person:
-    """The person out of work since `on`, as seen on the day `end`."""
+    """The person, unemployed since `on`, as of the day `end`."""
     registered = random.random() < tempo.registers
     difficulty = _difficulties_out_of_work(person, end, random, tempo)
     person = replace(
@@ -210,7 +210,7 @@ def lost_work(person: Person, on: date, end: date, random: Random, tempo: Tempo 
 
 
 def lost_sight(person: Person, random: Random) -> Person:
-    """The person, of whose work nothing is known any more."""
+    """The person, with work status now unknown."""
     return replace(
         person,
         student=False,
@@ -231,7 +231,7 @@ def lost_sight(person: Person, random: Random) -> Person:
 
 
 def retired(person: Person) -> Person:
-    """The person, out of work for good."""
+    """The person, retired."""
     return replace(
         person,
         willing_to_work=False,
@@ -245,7 +245,7 @@ def retired(person: Person) -> Person:
 
 
 def gave_up(person: Person) -> Person:
-    """The person, who is out of work and no longer looks for any."""
+    """The person, unemployed and no longer looking for work."""
     return replace(
         person,
         willing_to_work=False,
@@ -259,7 +259,7 @@ def gave_up(person: Person) -> Person:
 
 
 def long_term(person: Person, end: date) -> Person:
-    """A year out of work is a difficulty of its own where the person is registered."""
+    """Being registered as unemployed for a year is a difficulty of its own."""
     if (
         person.unemployed_since
         and person.unemployment_registered

@@ -1,4 +1,4 @@
-"""What a month does to an invented resident."""
+"""The monthly transitions of an invented resident."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipelines.sample.tempo import USUAL, Tempo
 
 
 def _is_new_at_work(person: Person, month: date) -> bool:
-    """Whether somebody hard to place has worked for less than half a year; many of them lose the
+    """Whether a hard-to-place person has worked for less than half a year; many of them lose their
     work again.
     """
     return bool(
@@ -44,7 +44,7 @@ def _unknown_after(
 
 
 def person_after(person: Person, month: date, random: Random, tempo: Tempo = USUAL) -> Person:
-    """The same person at the end of `month`, one month on."""
+    """The same person a month later, at the end of `month`."""
     end = month_end(month)
     on = month.replace(day=random.randint(1, end.day))
     chance = random.random()
@@ -67,7 +67,7 @@ def person_after(person: Person, month: date, random: Random, tempo: Tempo = USU
 def _employed_after(
     person: Person, month: date, on: date, chance: float, random: Random, tempo: Tempo
 ) -> Person:
-    """Most retire in the month of the statutory age; some lose the work, few are lost sight of."""
+    """Most retire in the month of the statutory age; some lose their work, a few become unknown."""
     over = months_of_age(person, month) - retirement_months(person)
     if (over == 0 and chance < 0.85) or (over > 0 and chance > 0.92):
         return retired(person)
@@ -80,9 +80,7 @@ def _employed_after(
 def _unemployed_after(
     person: Person, on: date, end: date, chance: float, random: Random, tempo: Tempo
 ) -> Person:
-    """Some find work, who has been without for long less often; few give up or are lost sight
-    of.
-    """
+    """Some find work, long-term unemployed people less often; a few give up or become unknown."""
     finds = tempo.finds_late if "long_term" in person.difficulty_types else tempo.finds
     if chance < finds and person.labour_capacity:
         return found_work(person, on, random)

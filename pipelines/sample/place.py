@@ -1,4 +1,4 @@
-"""Where the sample lies: real streets and their real communities from the division table."""
+"""The sample's places: real streets with their real communities from the division table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.reference.load import load_reference
 
 @dataclass(frozen=True)
 class Community:
-    """A community or village that stands in the sample."""
+    """A community or village of the sample."""
 
     code: str
     name: str
@@ -21,7 +21,7 @@ class Community:
 
 @dataclass(frozen=True)
 class Street:
-    """A street with its communities; `above` are the names of province, prefecture and county."""
+    """A street with its communities; `above`: the names of province, prefecture and county."""
 
     code: str
     name: str
@@ -41,10 +41,10 @@ def short(community: Community) -> str:
 def streets_of(
     area: str, months: list[date], limit: int | None = None, communities: int | None = None
 ) -> list[Street]:
-    """Streets under the division code `area` that are in force in all `months`, sorted by code.
+    """Streets under the division code `area` in force in all `months`, sorted by code.
 
-    With `limit`, that many of them, dealt out evenly over prefectures and then counties, 街道 before
-    towns. ValueError where the area has none.
+    With `limit` only that many, spread evenly over prefectures and then counties, 街道 before towns.
+    Raises ValueError if the area has none.
     """
     in_force = (
         load_reference()
@@ -77,15 +77,15 @@ def streets_of(
 
 
 def sends_by_community(place: int) -> bool:
-    """Whether the street of that index passes on one labour force file a community, as every fourth
+    """Whether the street with this index sends one labour force file per community, as every fourth
     does.
     """
     return place % 4 == 3
 
 
 def _dealt(codes: list[str], names: dict[str, str]) -> list[str]:
-    """The codes in an order of which every head is spread as evenly as can be over prefectures and
-    counties.
+    """The codes in an order in which every prefix is spread as evenly as possible over prefectures
+    and counties.
     """
     ranks: dict[str, int] = {}
     order = sorted(codes, key=lambda code: (not names[code].endswith("街道"), code))

@@ -1,5 +1,5 @@
-"""Row faults that the sample plants, in the order in which they are dealt out: plantings.csv. By
-hand, not from the rules' code.
+"""Row faults planted in the sample, in the order of use: plantings.csv. Written by hand,
+independent of the rules' code.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pipelines.sample.spoil import CONDITIONS, ROW_TWICE, SPOILINGS, Spot
 
 
 def _planting(line: dict[str, str]) -> Planting:
-    """A line of plantings.csv: the cell of `column` is spoilt by the function that `spoiling`
-    names, in a row that suits `only_where`, and `rule` must find it.
+    """A line of plantings.csv: the function named in `spoiling` changes the cell of `column` in a
+    row that satisfies `only_where`, and `rule` must find it.
     """
     what = (line["register"], line["rule"], line["column"], line["kind"])
     if line["spoiling"] == ROW_TWICE:

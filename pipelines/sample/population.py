@@ -1,5 +1,5 @@
-"""The households of the sample, month after month: the same people, some of whom move, leave, come
-or turn sixteen.
+"""The sample's households month by month: the same people, some of whom move, leave, arrive or turn
+sixteen.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipelines.sample.person_change import person_after
 from pipelines.sample.place import Street
 from pipelines.sample.tempo import TempoOf, usual
 
-# Members beside the head, as (relationship, years of age relative to the head: from, to).
+# Members besides the head, as (relationship, years of age relative to the head: from, to).
 SPOUSE, CHILD, YOUNG_CHILD, PARENT = (
     ("spouse", -6, 4),
     ("child", -32, -23),
@@ -37,12 +37,12 @@ KINDS = (
     (2, (64, 80), (SPOUSE, CHILD, ("grandchild", -60, -46))),
     (1, (22, 40), (("other", -10, 20), ("grandparent", 44, 55))),
 )
-MOVING_SHARE = 0.005  # of households, to another community of the sample
+MOVING_SHARE = 0.005  # share of households that move to another community of the sample
 
 
 @dataclass(frozen=True)
 class Household:
-    """Who lives under one number of a community."""
+    """The people under one household number of a community."""
 
     community_code: str
     household_no: str
@@ -51,10 +51,10 @@ class Household:
 
 @dataclass
 class Population:
-    """Everyone in the sample. `second_homes`: ID number -> community and household number of the
-    other place that lists the person too.
+    """All people in the sample. `second_homes`: ID number -> community and household number of the
+    second place that lists the person.
 
-    `bound`: ID numbers that other registers name, so that they stay in one place.
+    `bound`: ID numbers named in other registers, which must stay in one place.
     """
 
     communities: list[str]
@@ -80,8 +80,8 @@ def first_population(
     random: Random,
     tempo_of: TempoOf = usual,
 ) -> Population:
-    """`each` households (of every community its own number, where it is a mapping) in every
-    community of the streets at the end of `month`.
+    """`each` households (or a number per community, if a mapping) in every community of the streets
+    at the end of `month`.
     """
     communities = [community.code for street in streets for community in street.communities]
     sizes = dict.fromkeys(communities, each) if isinstance(each, int) else each
@@ -95,7 +95,7 @@ def first_population(
 
 
 def population_after(population: Population, month: date) -> None:
-    """Move the population on to the end of `month`."""
+    """Advance the population to the end of `month`."""
     random, households = population.random, []
     for former in population.households:
         household = former
@@ -121,7 +121,7 @@ def population_after(population: Population, month: date) -> None:
 
 
 def _moved(population: Population, household: Household) -> Household:
-    """The household in another community, under a number of that."""
+    """The household in another community, under a new number there."""
     community = population.random.choice(
         [code for code in population.communities if code != household.community_code]
     )
@@ -135,8 +135,8 @@ def _workers(household: Household) -> list[Person]:
 
 
 def _change_industries(population: Population) -> None:
-    """In every street at least one person works in another industry than a month ago, so that no
-    street's roster stays the same.
+    """In every street at least one person changes industry, so that no street's roster stays the
+    same.
     """
     by_street: dict[str, list[int]] = {}
     for place, household in enumerate(population.households):
@@ -153,7 +153,7 @@ def _change_industries(population: Population) -> None:
 
 
 def residents(population: Population) -> dict[str, tuple[Household, Person]]:
-    """Everyone by ID number, children too, in the household where they live."""
+    """Everyone by ID number, including children, with the household where they live."""
     return {
         person.id_number: (household, person)
         for household in population.households
@@ -165,8 +165,8 @@ def roster(population: Population, month: date) -> list[dict]:
     """The rows of the labour force register at the end of `month`: contract column -> canonical
     value.
 
-    Beside these, not to be written: `born`, `student`, `alone` (the only one of the household on
-    the roster), `sole` (on no other roster).
+    Additional keys, not written: `born`, `student`, `alone` (the only household member on the
+    roster), `sole` (on no other roster).
     """
     end = month_end(month)
     rows = []
@@ -231,7 +231,7 @@ def _new_household(population: Population, community: str, month: date) -> House
 
 
 def _add_second_home(population: Population, month: date) -> None:
-    """List one more grown person in a community of another street as well."""
+    """List one more adult in a community of another street as well."""
     household = population.random.choice(population.households)
     elsewhere = [
         code for code in population.communities if code[:9] != household.community_code[:9]

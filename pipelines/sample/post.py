@@ -1,5 +1,5 @@
-"""Posts of the sample: public-welfare posts with those who hold them, and community posts that
-entities offer.
+"""Posts of the sample: public-welfare posts with their holders, and community posts offered by
+entities.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COMMUNITY_NAMES = ("家政服务员", "社区食堂帮厨", "物业保安", "快
 
 @dataclass(frozen=True)
 class Post:
-    """A row of the post register, in canonical codes. A public-welfare post that is held has one
+    """A row of the post register in canonical codes. An occupied public-welfare post has one
     holder; other posts name none.
     """
 
@@ -46,7 +46,7 @@ class Post:
 
 @dataclass
 class Posts:
-    """All posts, the number of each street's latest, and what chance decides."""
+    """All posts, the last post number of each street, and the random generator."""
 
     standing: list[Post]
     latest: dict[str, int]
@@ -61,7 +61,7 @@ class Posts:
         filled: int,
         entity_code: str | None,
     ) -> Post:
-        """A post with a number that the street has not used."""
+        """A post with a number not yet used in the street."""
         self.latest[community[:9]] = number = self.latest.get(community[:9], 0) + 1
         name = self.random.choice(names) if self.random.random() < 0.95 else None
         return Post(
@@ -75,7 +75,7 @@ class Posts:
         )
 
 
-Employer = Callable[[str], str | None]  # community -> an entity of it that is open, or nothing
+Employer = Callable[[str], str | None]  # community -> an open entity in it, or None
 
 
 def first_posts(
@@ -86,9 +86,7 @@ def first_posts(
     month: date,
     random: Random,
 ) -> Posts:
-    """The posts at the end of `month`. `apart`: ID numbers that hold no post, for they stand on two
-    rosters.
-    """
+    """The posts at the end of `month`. `apart`: ID numbers on two rosters, which hold no post."""
     posts = Posts([], {}, random)
     employer = _employer(entities, {entity.entity_code for entity in entities}, random)
     waiting = _welfare_workers(people, apart)
@@ -127,7 +125,7 @@ def _open_codes(entities: list[Entity]) -> set[str]:
 
 
 def _with_community(numbers: Mapping[str, Iterable[str]]) -> set[tuple[str, str]]:
-    """(ID number, community) of `numbers`, community -> ID numbers."""
+    """(ID number, community) pairs from a mapping of community to ID numbers."""
     return {(number, community) for community, own in numbers.items() for number in own}
 
 
@@ -144,12 +142,12 @@ def posts_after(
     apart: set[str],
     month: date,
 ) -> None:
-    """Move the posts on to the end of `month`. `former`: codes of the entities of a month ago, for
-    no new one offers posts at once.
+    """Advance the posts to the end of `month`. `former`: codes of the entities a month ago, since
+    new ones offer no posts at once.
 
-    Who has moved or lost the work leaves the post; who has found such work takes a vacant one or a
-    new one; what has run out is renewed or prolonged; where an entity has closed another takes
-    its posts over; and of every community's posts one is filled otherwise than before.
+    People who moved or lost their work leave their posts; people who found such work take a vacant
+    or a new one; expired posts are renewed or extended; another entity takes over the posts of a
+    closed one; and in every community one post changes its occupancy.
     """
     random, employer = posts.random, _employer(entities, former, posts.random)
     open_codes = _open_codes(entities)
@@ -179,7 +177,7 @@ def posts_after(
 def _new_posts(
     posts: Posts, waiting: dict[str, list[str]], people: Residents, month: date
 ) -> Iterator[Post]:
-    """A post for everyone who found such work this month and no vacant one."""
+    """A post for everyone who found such work this month and got no vacant one."""
     for community, numbers in waiting.items():
         for number in numbers:
             since = people[number][1].employed_since
@@ -189,7 +187,7 @@ def _new_posts(
 
 
 def _kept(post: Post, end: date, random: Random) -> Post:
-    """The post of somebody who stays, for a new term where the old one has run out."""
+    """The post of a remaining holder, with a new term if the old one has ended."""
     return _renewed(post, random) if post.ends_on and post.ends_on < end else post
 
 
@@ -207,7 +205,7 @@ def _vacant(post: Post) -> Post:
 def _taken(
     post: Post, waiting: dict[str, list[str]], people: Residents, month: date, random: Random
 ) -> Post:
-    """The post, held by the last of those who wait in its community where it is vacant."""
+    """The post; if vacant, held by the last of those waiting in its community."""
     numbers = waiting.get(post.community_code)
     is_single = post.post_kind == "public_welfare" and post.capacity == 1
     if not (is_single and not post.filled and numbers):
@@ -228,7 +226,7 @@ def _employer(entities: list[Entity], known: set[str], random: Random) -> Employ
 
 
 def _welfare_workers(people: Residents, apart: set[str]) -> dict[str, list[str]]:
-    """Community -> ID numbers of those who work in public-welfare posts."""
+    """Map each community to the ID numbers of workers in public-welfare posts."""
     found: dict[str, list[str]] = {}
     for number, (household, person) in people.items():
         if (
@@ -246,8 +244,8 @@ def _months_on(on: date, months: int) -> date:
 
 
 def _renewed(post: Post, random: Random) -> Post:
-    """The post for a new term of one year to three or, one time in eight, prolonged by a year, so
-    that it may last beyond three.
+    """The post with a new term of one to three years, or in one of eight cases extended by a year,
+    possibly beyond three.
     """
     if post.ends_on is None:
         raise ValueError(f"post {post.post_no} has no end that a new term could follow")
@@ -261,10 +259,10 @@ def _renewed(post: Post, random: Random) -> Post:
 
 
 def _held(post: Post, number: str, people: Residents, month: date, random: Random) -> Post:
-    """The post with its holder: started when the person found the work, or within the last two and
-    a half years, for three years at most.
+    """The post with its holder: begun when the person found the work, or within the last two and a
+    half years, for at most three years.
 
-    A few are older, or may stay for up to five years because retirement is near.
+    A few are older, or may stay for up to five years because of approaching retirement.
     """
     earliest = month - timedelta(days=1200 if random.random() < 0.04 else 800)
     started = max(people[number][1].employed_since or earliest, earliest)

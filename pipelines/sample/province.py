@@ -1,4 +1,4 @@
-"""The sample province written out: a folder of files a month, and the ledger of what was planted in
+"""Writes the sample province: one folder of files per month, and the ledger of what was planted in
 them.
 """
 
@@ -25,9 +25,9 @@ from pipelines.sample.refusal import LAYOUT, REFUSALS, Refusal
 from pipelines.sample.world import Rows, worlds
 from pipelines.sample.writing import Spots, Writing, write_good, write_refused
 
-# Each register but the roster is kept by five streets in six, and by all of the first six.
+# Each register except the roster is kept by five streets in six, and by all of the first six.
 LEFT_OUT_SHARE = 6
-SENT = tuple(  # the registers that the sample has titles for
+SENT = tuple(  # the registers for which the sample has titles
     register.name
     for register in REGISTERS
     if all(register.name in headings for headings in HEADINGS.values())
@@ -48,19 +48,19 @@ def write_sample(
     registers: tuple[str, ...] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
-    """Write `months` months of registers of the area's streets into folder/YYYY-MM/, and
-    folder/ledger.json; returns the ledger's path.
+    """Write `months` months of registers of the area's streets to folder/YYYY-MM/, and
+    folder/ledger.json. Returns the ledger's path.
 
-    `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number,
-    dealt out evenly over prefectures; `registers` are those to write, all by default; `progress` is
-    told the months written and their number. The same arguments give the same bytes. The ledger
-    names files, rows and rules, and no person: files: {file, register, month, street, communities,
-    layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind}; faults: {file,
-    register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
-    findings: {rule, month, street, register, file, sheet, row}, defined in finding_plan.py; two_places:
-    {kind, month, places: [{file, sheet, row}]}, of files that are not refused; events: year ->
-    prefecture -> how many found work or left it, each person once a year, about as a release will
-    count them; communities: their codes. ValueError where the area has no street.
+    `area`: a division code prefix ('51', '5101', '510104'); `streets`: maximum number, spread
+    evenly over prefectures; `registers`: those to write, default all; `progress`: called with the
+    number of months written and the total. Deterministic. The ledger names files, rows and rules,
+    but no person: files: {file, register, month, street, communities, layout, rows, quarantined,
+    warnings, file_warnings, nil, refused, rule, kind}; faults: {file, register, month, sheet, row,
+    rule, severity, column, kind}, also of rows in refused files; findings: {rule, month, street,
+    register, file, sheet, row}, defined in finding_plan.py; two_places: {kind, month, places:
+    [{file, sheet, row}]}, of files that are not refused; events: year -> prefecture -> how many
+    found work or left it, each person once a year, roughly as a release counts them; communities:
+    their codes. Raises ValueError if the area has no street.
     """
     calendar = months_until(last_month, months)
     places = streets_of(area, calendar, streets, communities_per_street)
@@ -114,7 +114,7 @@ def _write_month(
     rows: Rows,
     refusals: list[tuple[int, Refusal]],
 ) -> None:
-    """The files of the `number`th month; `rows` are the canonical values of every register."""
+    """Write the files of the `number`th month. `rows`: the canonical values of every register."""
     (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
     spots: Spots = {}
     for shift, register in enumerate(REGISTERS):
@@ -131,7 +131,7 @@ def _write_month(
 
 
 def _by_area(rows: list[dict]) -> dict[str, list[dict]]:
-    """Community, or the street whose own row it is -> rows."""
+    """Map each community, or the street for its own rows, to its rows."""
     found: dict[str, list[dict]] = {}
     for row in rows:
         found.setdefault(row["community_code"] or row["street_code"], []).append(row)
@@ -139,7 +139,7 @@ def _by_area(rows: list[dict]) -> dict[str, list[dict]]:
 
 
 def _note_two_places(writing: Writing, month: date, spots: Spots) -> None:
-    """Tell the ledger who or what stands in two files of the month."""
+    """Add persons and entities that are in two files of the month to the ledger."""
     for (name, _), places in spots.items():
         if len({place["file"] for place in places}) > 1:
             kind = "person_in_two_places" if name == "labour_force" else "entity_in_two_places"
@@ -155,8 +155,8 @@ def _write_street(
     refusals: list[tuple[int, Refusal]],
     spots: Spots,
 ) -> None:
-    """What a street sends of one register for one month: refused files, then a good one, or one a
-    community.
+    """Write a street's files of one register for one month: refused files, then a good one, or one
+    per community.
     """
     place, of_labour = scene.place - 1, scene.register == "labour_force"
     writing.tally.add(scene.register, rows)
@@ -173,7 +173,7 @@ def _write_street(
 def _write_accepted(
     writing: Writing, scene: Scene, layout: Layout, rows: list[dict], write: Callable[..., None]
 ) -> None:
-    """One file, or one a community, that is taken in; `write` writes each."""
+    """Write an accepted file, or one per community, by calling `write` for each."""
     if not rows or _is_nil(writing, scene):
         write(scene, LAYOUT["clean"], [])
     elif scene.register == "labour_force" and sends_by_community(scene.place - 1):
@@ -185,15 +185,15 @@ def _write_accepted(
 
 
 def _sends(place: int, shift: int) -> bool:
-    """Whether the street keeps the register, which is number `shift`, at all."""
+    """Whether the street keeps the register (with index `shift`) at all."""
     return shift == 0 or place < LEFT_OUT_SHARE or (place + shift) % LEFT_OUT_SHARE > 0
 
 
 def _quiet_places(writing: Writing) -> list[int]:
-    """The streets of which every register comes in every month, but for the last one (see _is_nil);
-    none where they are fewer than three.
+    """The streets whose registers all arrive in every month, except the last one (see _is_nil);
+    empty if there are fewer than three.
 
-    With fewer a finding about a street would stand beside that of the month before.
+    With fewer, a finding about a street would be next to that of the month before.
     """
     replaced = {
         place
@@ -211,7 +211,7 @@ def _quiet_places(writing: Writing) -> list[int]:
 
 
 def _is_nil(writing: Writing, scene: Scene) -> bool:
-    """The last street has no entities to report in the second month."""
+    """Whether the file is a nil return: the last street has no entities in the second month."""
     return (
         bool(writing.waiting)
         and scene.register == "community_entity"
@@ -223,7 +223,7 @@ def _is_nil(writing: Writing, scene: Scene) -> bool:
 def _dealt_refusals(writing: Writing, number: int) -> list[tuple[int, Refusal]]:
     """(index of the street, refusal) of the month: every kind once in the sample.
 
-    No refused file takes the place of an only street's, or of a community's.
+    A refused file never replaces the file of the only street or of a community.
     """
     dealt = []
     for order, refusal in enumerate(REFUSALS):

@@ -1,5 +1,5 @@
-"""Reference files that fit a sample: targets of the size of its invented province, and recognitions
-of some of its communities.
+"""Reference files for a sample: targets in proportion to its invented province, and recognitions of
+some communities.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ RECOGNISED = "示例：随机选取 / sample: drawn at random"
 OWN_TARGET_EVERY, STRICTER = (
     3,
     1.04,
-)  # every third prefecture sets itself a target that is a bit stricter
+)  # every third prefecture sets itself a slightly higher target
 RECOGNISED_EVERY = 4
 
 
 def write_reference(ledger: Path, folder: Path) -> tuple[Path, Path]:
-    """Write target.csv and recognition.csv for the sample of that ledger into `folder` (the
-    reference/ of a data folder); returns their paths.
+    """Write target.csv and recognition.csv for the ledger's sample to `folder` (the reference/ of a
+    data folder). Returns their paths.
 
-    Targets, for every year that the sample covers: set by the province for itself and for its
-    prefectures, and by some prefectures for themselves; their basis is placeholder. The same ledger
-    gives the same bytes.
+    Targets for every year of the sample: set by the province for itself and its prefectures, and by
+    some prefectures for themselves; their basis is a placeholder. Deterministic.
     """
     told = json.loads(ledger.read_text(encoding="utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +38,7 @@ def write_reference(ledger: Path, folder: Path) -> tuple[Path, Path]:
 
 
 def write_table(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
-    """Write an operator's file of a reference table; returns its path."""
+    """Write an operator's file of a reference table. Returns its path."""
     path = folder / f"{table.name}.csv"
     names = [column.name for column in table.columns if not column.derived]
     with path.open("w", encoding="utf-8", newline="") as text:
@@ -50,7 +49,7 @@ def write_table(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
 
 
 def _achieved(counts: dict[str, int], indicator: str) -> int:
-    """What a target of this indicator is held against; of new employment net of attrition."""
+    """The count compared with a target of this indicator; new employment net of attrition."""
     attrition = counts["natural_attrition"] if indicator == "new_employment" else 0
     return counts[indicator] - attrition
 
@@ -96,7 +95,7 @@ def _targets(told: dict) -> list[dict]:
 
 
 def target_row(year: str, setter: str, area: str, indicator: str, value: float) -> dict:
-    """A row of the target table: at least so many persons, a placeholder."""
+    """A row of the target table: at least `value` persons, marked as placeholder."""
     return {
         "year": year,
         "setter_code": setter,
@@ -113,8 +112,8 @@ def target_row(year: str, setter: str, area: str, indicator: str, value: float) 
 
 
 def _recognitions(told: dict) -> list[dict]:
-    """One community in four, in two batches before the sample's first month; the first of all has
-    lost it in the sample's last month.
+    """One community in four, in two batches before the sample's first month; the first of all loses
+    its status in the last month.
     """
     first, last = int(told["months"][0][:4]), told["months"][-1]
     codes = sorted(told["communities"])

@@ -1,5 +1,5 @@
-"""Files of the sample that must be refused whole, each for one reason. By hand, not from the rules'
-code.
+"""Files of the sample that must be refused, each for one reason. Written by hand, independent of
+the rules' code.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ LAYOUT = {layout.name: layout for layout in LAYOUTS}
 
 @dataclass(frozen=True)
 class Draft:
-    """What a street would have sent: its scene, its own layout, and `spell` to write its rows as
-    another layout would.
+    """What a street would have sent: its scene and layout, and `spell` to write its rows in another
+    layout.
     """
 
     scene: Scene
@@ -34,7 +34,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file to be refused. `bad_rows` are indices of rows that break a ROW rule, where that is the
+    """A file to be refused. `bad_rows`: indices of rows that break a ROW rule, if that is the
     reason.
     """
 
@@ -45,8 +45,8 @@ class Refused:
 
 @dataclass(frozen=True)
 class Refusal:
-    """`replaces`: the street has sent nothing else; otherwise its good file lies beside. `make` may
-    return None where it cannot be made.
+    """`replaces`: the street has sent nothing else; otherwise its good file is sent too. `make`
+    returns None if the file cannot be made.
     """
 
     rule: str
@@ -111,7 +111,7 @@ def _with_two_streets(draft: Draft) -> Refused | None:
 
 
 def _mostly_wrong(draft: Draft) -> Refused:
-    """Three rows in ten with a wrong check digit."""
+    """A wrong check digit in three rows of ten."""
     clean = LAYOUT["clean"]
     cells = draft.spell(clean)
     bad = tuple(number for number in range(len(cells)) if number % 10 in (1, 4, 7))
@@ -145,7 +145,7 @@ def _encrypted(draft: Draft) -> Refused:
 
 
 def encrypted_package() -> bytes:
-    """A minimal OLE compound file with the two streams of a workbook under a password, each 4,096
+    """A minimal OLE compound file with the two streams of a password-protected workbook, each 4,096
     zero bytes.
     """
     free, end, fat_sector, none = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
@@ -193,7 +193,7 @@ def _statistics(draft: Draft) -> Refused:
 
 
 def _of_nobody(draft: Draft) -> Refused:
-    """A nil return that does not say whose."""
+    """A nil return that does not name its area."""
     return Refused(
         f"劳动力资源台账_{draft.scene.month:%Y-%m}_零报告.csv",
         file_bytes(LAYOUT["clean"], draft.scene, []),

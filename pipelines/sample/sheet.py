@@ -1,5 +1,5 @@
-"""A file of the sample laid out: rows under a header of one row or two, with totals and merged
-titles, as its layout has them.
+"""Lays out a file of the sample: rows under a header of one or two rows, with totals and merged
+titles, according to its layout.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ WrongTotal = Literal["one row more than there are", "a sum that is 7 too high"]
 
 @dataclass(frozen=True)
 class Written:
-    """A file's bytes, and of each data row the sheet (None in text) and the clerk's row number, in
-    the order of the rows given.
+    """A file's bytes, and for each given data row its sheet (None in text) and the clerk's row
+    number.
     """
 
     content: bytes
@@ -30,8 +30,8 @@ class Written:
 def file_bytes(
     layout: Layout, scene: Scene, rows: list[dict[str, Cell]], wrong_total: WrongTotal | None = None
 ) -> Written:
-    """The file of these rows (contract column -> cell, and `sheet`: the community's name where the
-    layout has a sheet for each).
+    """The file of these rows (contract column -> cell, and `sheet`: the community's name if the
+    layout has one sheet per community).
     """
     sheets: list[Sheet] = []
     places: dict[int, tuple[str | None, int]] = {}
@@ -46,7 +46,7 @@ def file_bytes(
 
 
 def _parts(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> dict[str, list[int]]:
-    """Name of each sheet -> the rows on it."""
+    """Map sheet names to the indices of their rows."""
     parts: dict[str, list[int]] = {}
     if layout.sheet_per_community:
         for number, row in enumerate(rows):
@@ -55,7 +55,7 @@ def _parts(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> dict[st
 
 
 def _bytes(layout: Layout, sheets: list[Sheet], first: int) -> bytes:
-    """The bytes of the sheets; `first` is the row number of the first data row."""
+    """The bytes of the sheets. `first`: row number of the first data row."""
     if layout.form == "csv":
         return csv_bytes(sheets[0].grid, layout.encoding, layout.delimiter, layout.newline)
     if layout.form == "xls":
@@ -65,8 +65,8 @@ def _bytes(layout: Layout, sheets: list[Sheet], first: int) -> bytes:
 
 
 def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
-    """A hidden sheet that no reader may take for data: a scrap, or a crossed out copy that looks
-    like a register.
+    """A hidden sheet that must not be read as data: a scrap, or a crossed-out copy that looks like
+    a register.
     """
     if layout.sheet_per_community:
         merges = tuple(merge for merge in shown.merges if merge[2] < first)
@@ -75,8 +75,8 @@ def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
 
 
 def sums_of(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> list[int | None]:
-    """The sum of every column of whole numbers, as a clerk adds up a column; None for
-    other columns and where a cell is no number.
+    """The sum of every column of whole numbers, as a clerk adds it up; None for other columns and
+    columns with non-numeric cells.
     """
     register = register_named(scene.register)
     whole = {column.name for column in register.columns if column.kind == "integer"}
@@ -118,7 +118,7 @@ def _sheet(
 def _totals(
     sums: list[int | None], count: int, wrong_total: WrongTotal | None
 ) -> tuple[int, list[int | None]]:
-    """The number of rows and the sums as the file tells them."""
+    """The number of rows and the sums as written in the file."""
     if wrong_total == "one row more than there are":
         return count + 1, sums
     if wrong_total == "a sum that is 7 too high":
@@ -131,9 +131,7 @@ def _totals(
 
 
 def _header(headings: Sequence[Heading], top: int) -> tuple[list[list[Cell]], list[Merge]]:
-    """The header, which begins in row `top`, and its merged cells; of two rows where titles stand
-    in groups.
-    """
+    """The header, beginning in row `top`, and its merged cells; two rows if titles are grouped."""
     if not any(heading.group for heading in headings):
         return [[heading.title for heading in headings]], []
     upper: list[Cell] = []

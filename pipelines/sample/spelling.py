@@ -1,5 +1,5 @@
-"""How clerks write a value: the ways that a reader must understand (docs/SPEC.md section 3). By hand, not
-from the contract's variants.
+"""How clerks write values: variants that a reader must understand (docs/SPEC.md section 3). Written
+by hand, independent of the contract's variants.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pipelines.contract.column import Column
 
 Cell = str | int | float | date | None
 
-# Other words for a code, by column and code, as seen in workbooks and live systems (docs/DOMAIN.md section
+# Other words for codes, by column and code, from workbooks and live systems (docs/DOMAIN.md section
 # 3).
 VARIANTS: dict[str, dict[str, tuple[str, ...]]] = {
     "sex": {"male": ("男性", "1"), "female": ("女性", "2")},
@@ -152,13 +152,13 @@ DATE_FORMS = {
 
 @dataclass(frozen=True)
 class Hand:
-    """A clerk's habits: forms of dates, what stands for nothing, and how often other words or
-    digits are used.
+    """A clerk's habits: date formats, placeholders, and how often other words or digits are
+    used.
     """
 
     dates: tuple[str, ...]
     nothing: tuple[str | None, ...] = (None,)
-    variant_share: float = 0.0  # of codes
+    variant_share: float = 0.0  # share of codes
     untidy_share: float = (
         0.0  # of ID numbers and community codes, written with blanks or full-width digits
     )
@@ -166,12 +166,12 @@ class Hand:
 
 
 def _is_left_blank(column: Column) -> bool:
-    """Whether nothing is never spelt out; 无 in a flag could also mean 否."""
+    """Whether an empty value is never written as a word; 无 in a flag could also mean 否."""
     return bool(column.required or column.required_unless or column.kind == "flag")
 
 
 def spelt(column: Column, row: dict, hand: Hand, random: Random) -> Cell:
-    """The cell that this clerk writes for the column of a row of canonical values."""
+    """The cell that this clerk writes for a column of a row of canonical values."""
     value = row.get(column.name)
     if value is None or value == ():
         return None if _is_left_blank(column) else random.choice(hand.nothing)

@@ -1,5 +1,5 @@
-"""What a cell can get wrong: each function gives the cell to write, or Ellipsis where the row does
-not suit. plantings.csv names them.
+"""Faults of cells: each function returns the new cell, or Ellipsis if the row is unsuitable. They
+are named in plantings.csv.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pipelines.sample.spelling import DATE_FORMS, Cell
 
 PROVINCE_OF_NOBODY = "20"
 BROKEN = "\ufffd"
-ROW_TWICE = "row_twice"  # no cell is spoilt, the whole row stands twice
+ROW_TWICE = "row_twice"  # no cell is changed, the whole row is duplicated
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A cell that may be spoilt: its row of canonical values, its column, what the function is to
-    be given, and what it may draw on.
+    """A cell to change: its row of canonical values, its column, the function's argument, and what
+    it may use.
     """
 
     row: dict
@@ -41,7 +41,7 @@ class Spot:
         return month_end(self.setting.scene.month)
 
     def written(self, day: date) -> Cell:
-        """The day as this clerk writes days."""
+        """The day in this clerk's format."""
         return DATE_FORMS[self.setting.random.choice(self.setting.layout.hand.dates)](day)
 
 
@@ -49,12 +49,12 @@ Spoiling = Callable[[Spot], Spoilt]
 
 
 def _of_value(change: Callable[[str], Spoilt]) -> Spoiling:
-    """What `change` makes of the cell's own text, where it has any."""
+    """Apply `change` to the cell's text; Ellipsis without text."""
     return lambda spot: change(spot.value) if spot.value else ...
 
 
 def _write(spot: Spot) -> Spoilt:
-    """The argument; nothing where it is blank."""
+    """The argument; None if it is blank."""
     return spot.argument or None
 
 
@@ -68,13 +68,13 @@ def _cell_of(spot: Spot) -> Spoilt:
 
 
 def _more_than(spot: Spot) -> Spoilt:
-    """The number in another column and so many more."""
+    """The number in another column plus the argument."""
     column, more = spot.argument.split()
     return spot.row[column] + int(more)
 
 
 def _days_before(spot: Spot) -> Spoilt:
-    """So many days before the date in another column, where that has one."""
+    """This many days before the date in another column; Ellipsis if that is blank."""
     column, days = spot.argument.split()
     day = spot.row[column]
     return spot.written(day - timedelta(days=int(days))) if day else ...
@@ -90,12 +90,12 @@ def _other_sex(spot: Spot) -> Spoilt:
 
 
 def _broken_after(spot: Spot) -> Spoilt:
-    """The first characters, all where no number is told, and one that was lost in decoding."""
+    """The first characters (all without a number), followed by a replacement character."""
     return spot.value[: int(spot.argument) if spot.argument else None] + BROKEN
 
 
 def _turned_into_number(spot: Spot) -> Spoilt:
-    """What Excel leaves of an ID number typed into a cell of format General."""
+    """What Excel keeps of an ID number typed into a cell of format General."""
     number = spot.value
     if not (number and number.isdigit()):
         return ...
@@ -117,13 +117,13 @@ def _born_on(number: str, birth: str) -> str:
 
 
 def _born_after_month(spot: Spot) -> Spoilt:
-    """An ID number that tells a birth so many days after the month."""
+    """An ID number with a birth date this many days after the month."""
     birth = spot.month_end + timedelta(days=int(spot.argument))
     return _born_on(spot.value, f"{birth:%Y%m%d}") if spot.value else ...
 
 
 def _born_years_ago(spot: Spot) -> Spoilt:
-    """An unused ID number of somebody so many years old."""
+    """An unused ID number of a person of this age."""
     if not spot.value:
         return ...
     first = date(spot.month_end.year - int(spot.argument), 1, 1)
@@ -132,7 +132,7 @@ def _born_years_ago(spot: Spot) -> Spoilt:
 
 
 def _community_of_another_street(spot: Spot) -> Spoilt:
-    """Only where title or name tells the street: else nothing says which of the codes is the stray
+    """Only if title or name gives the street: otherwise nothing shows which code is the wrong
     one.
     """
     setting = spot.setting

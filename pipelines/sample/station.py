@@ -1,6 +1,4 @@
-"""Labour stations of the sample: one a community, and one of the street itself in every third
-street.
-"""
+"""Labour stations of the sample: one per community, and a street's own in every third street."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ IN_PLACE = (
 
 @dataclass(frozen=True)
 class Station:
-    """A row of the station register; of the two codes one is blank."""
+    """A row of the station register; one of its two codes is blank."""
 
     community_code: str | None
     street_code: str | None
@@ -39,12 +37,12 @@ class Station:
 
     @property
     def area_code(self) -> str:
-        """The community that it serves, or the street."""
+        """The code of the community that it serves, or of the street."""
         return self.community_code or self.street_code or ""
 
 
 def first_stations(streets: list[Street], random: Random) -> list[Station]:
-    """Most stations have all six in place; what a station has not got it has no figure for."""
+    """The first stations: most have all six facilities; a missing facility has no figure."""
     stations = []
     for place, street in enumerate(streets):
         if place % 3 == 0:
@@ -102,8 +100,8 @@ def _with_other_means(station: Station) -> Station:
 
 
 def stations_after(stations: list[Station], random: Random) -> list[Station]:
-    """The same stations a month later: in every street one has other means, and now and then one
-    has got what it lacked.
+    """The stations a month later: in every street one has other resources, and sometimes one has
+    got a missing facility.
     """
     places: dict[str, list[int]] = {}
     for place, station in enumerate(stations):

@@ -1,4 +1,4 @@
-"""How many found work and left it in a sample's years, each person once a year."""
+"""Counts of people who found and left work in a sample's years, each person once a year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ COUNTS = ("new_employment", "natural_attrition", "reemployed_unemployed", "diffi
 
 @dataclass
 class Tally:
-    """`counts`: (year, prefecture) -> event -> persons; `seen`: who was counted, in which register
+    """`counts`: (year, prefecture) -> event -> persons; `seen`: the persons counted, by register
     and year.
     """
 
@@ -18,7 +18,7 @@ class Tally:
     seen: set[tuple[str, str, str]] = field(default_factory=set)
 
     def add(self, register: str, rows: list[dict]) -> None:
-        """Count the rows of a register of events; other registers have none."""
+        """Count the rows of an event register; other registers are ignored."""
         if register not in DATES:
             return
         for row in rows:

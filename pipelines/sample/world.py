@@ -1,5 +1,5 @@
-"""The sample's world: people, entities, posts and stations that hang together, and what the eight
-registers say of them month by month.
+"""The sample's world: consistent people, entities, posts and stations, and the eight registers'
+rows month by month.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ Rows = dict[str, list[dict]]  # register -> rows: contract column -> canonical v
 
 @dataclass
 class World:
-    """The state at a month end. `bound`: ID numbers and credit codes on which rows of another
-    register rely, so that no fault may hit them.
+    """The state at a month end. `bound`: ID numbers and credit codes used by rows of other
+    registers, which must get no faults.
     """
 
     month: date
@@ -59,11 +59,12 @@ def worlds(
     tempo_of: TempoOf = usual,
     mergers: Collection[Merger] = (),
 ) -> Iterator[tuple[World, Rows]]:
-    """Month by month the world of `households` households in every community (of each its own
-    number, where it is a mapping), and the rows of every register; the world is one, moved on.
+    """Yield month by month the world of `households` households per community (or a number per
+    community, if a mapping), and the rows of every register. The world is one object, changed in
+    place.
 
-    It begins a month before the first, so that the first has events too. `streets` are as they are
-    then; `mergers` change their codes.
+    It begins a month before the first, so that the first month has events too. `streets`: at the
+    beginning; `mergers` change their codes.
     """
     start = months_until(months[0], 2)[0]
     population = first_population(
@@ -128,7 +129,7 @@ def _bind(world: World) -> None:
 
 
 def _rows(world: World, before: Residents) -> Rows:
-    """Every register's rows; those of the roster and of the entities say whether they are `bound`."""
+    """Every register's rows; roster and entity rows state whether they are `bound`."""
     month = world.month
     return {
         "labour_force": [

@@ -1,4 +1,4 @@
-"""A sample being written: its files one by one, and what the ledger tells of each."""
+"""Writes a sample file by file, with the ledger entries of each."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from pipelines.sample.sheet import Written, WrongTotal, file_bytes, sums_of
 from pipelines.sample.spelling import Cell, spelt
 from pipelines.sample.tally import Tally
 
-FAULTED_AT_MOST = 12  # rows a file
+FAULTED_AT_MOST = 12  # faulty rows per file
 KEYS = {"labour_force": "id_number", "community_entity": "entity_code"}
 
-# Register, ID number or credit code -> where it stands in files that are not refused.
+# Register, ID number or credit code -> its places in files that are not refused.
 Spots = dict[tuple[str, str], list[dict]]
 
 
 @dataclass
 class Writing:
-    """What holds for all files of a sample, the queue of faults (empty: a sample without), and the
-    ledger so far.
+    """The state shared by all files of a sample, the queue of faults (empty: none), and the ledger
+    so far.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ class Writing:
     two_places: list[dict] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
-    wrong_totals: list[WrongTotal] = field(  # still to be planted
+    wrong_totals: list[WrongTotal] = field(  # not yet planted
         default_factory=lambda: list(get_args(WrongTotal))
     )
 
@@ -62,8 +62,8 @@ def write_good(
     *,
     faultless: bool,
 ) -> None:
-    """A file that is taken in, with a few faulted rows unless `faultless`; `spots` learns where
-    every person and entity stands.
+    """Write an accepted file, with a few faulty rows unless `faultless`; adds the place of every
+    person and entity to `spots`.
     """
     rows, cells = list(sound_rows), _spelt_rows(scene, layout, sound_rows, writing.seed)
     may_err = bool(writing.waiting) and not faultless
@@ -98,7 +98,7 @@ def write_good(
 def _findings_told(
     scene: Scene, file: str, rows: Sequence[dict], places: Sequence[tuple[str | None, int]]
 ) -> list[dict]:
-    """What the ledger says of the findings among a file's rows."""
+    """The ledger records of the findings among a file's rows."""
     place = (scene.month, scene.street.code, scene.register, file)
     return [
         finding_record(row["finding"], *place, sheet, line)
@@ -115,7 +115,9 @@ def _planted(
     cells: list[dict[str, Cell]],
     count: int,
 ) -> list[Planted]:
-    """Plant up to `count` faults in the rows; these, and those that the rows had already."""
+    """Plant up to `count` faults in the rows. Returns these and the faults that the rows already
+    had.
+    """
     elsewhere = [
         community.code
         for street in writing.places
@@ -151,7 +153,7 @@ def _note_spots(
 def _spelt_rows(
     scene: Scene, layout: Layout, rows: Sequence[dict], seed: int
 ) -> list[dict[str, Cell]]:
-    """The rows as the clerk of that layout writes them."""
+    """The rows as written by the clerk of that layout."""
     random = Random(f"spelling {seed} {layout.name} {scene.register} {scene.month} {scene.code}")
     of_layout = columns_of(layout, scene.register)
     columns = [c for c in register_named(scene.register).columns if c.name in of_layout]
@@ -170,8 +172,8 @@ def _spelt_rows(
 def _wrong_total(
     writing: Writing, layout: Layout, scene: Scene, cells: list[dict[str, Cell]]
 ) -> WrongTotal | None:
-    """Which total of the file to get wrong: each kind once in the sample, in a workbook that has
-    one.
+    """Which total of the file to falsify: each kind once in the sample, in a workbook with
+    totals.
     """
     if layout.name != "workbook" or len(cells) < 2 or not writing.wrong_totals:
         return None
@@ -183,8 +185,8 @@ def _wrong_total(
 
 
 def _faulted(rows: int) -> int:
-    """How many rows of a file to spoil: one in twenty, in small files one in five, and one where
-    there are two at all.
+    """The number of rows to spoil: one in twenty, in small files one in five, and one in a file of
+    two.
     """
     return min(FAULTED_AT_MOST, max(rows // 20, min(rows // 5, 4), rows // 2 and 1))
 
@@ -192,7 +194,7 @@ def _faulted(rows: int) -> int:
 def write_refused(
     writing: Writing, scene: Scene, layout: Layout, refusal: Refusal, rows: Sequence[dict]
 ) -> None:
-    """A file that is to be refused whole, where it can be made."""
+    """Write a file to be refused, if it can be made."""
     others = [street for street in writing.places if street.code != scene.street.code]
     draft = Draft(
         scene,
@@ -215,8 +217,8 @@ def write_refused(
 
 
 def _write(writing: Writing, scene: Scene, name: str, written: Written) -> str:
-    """Write the file under its name, with the names of county and prefecture before it where two
-    streets are called the same.
+    """Write the file under its name, prefixed with county and prefecture if two streets share a
+    name.
     """
     for above in ("", *reversed(scene.street.above)):
         name = above + name
