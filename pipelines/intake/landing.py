@@ -75,7 +75,7 @@ class LandingDamaged(Stopped):
 
 
 def landed_bytes(home: Home, receipt: Receipt) -> bytes:
-    """The file as it came. Raises LandingDamaged."""
+    """The file exactly as received. Raises LandingDamaged."""
     content = landed_content(home, receipt.sha256, receipt.bytes)
     if content is None:
         raise damaged_landing(home, [receipt])

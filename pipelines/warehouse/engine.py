@@ -238,7 +238,7 @@ class Session:
         return said, {column: (kind, comment) for column, kind, comment in columns}
 
     def described_all(self) -> dict[str, tuple[str, dict[str, tuple[str, str]]]]:
-        """`schema.table` -> what `described` tells, of every table of the database."""
+        """Map every `schema.table` of the database to the result of `described`."""
         own = "where not internal and database_name = current_database()"
         named = "schema_name || '.' || table_name, "
         found: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
