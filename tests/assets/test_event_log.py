@@ -46,6 +46,12 @@ def events_of_a_run(home: Home, at_once: str, monkeypatch: pytest.MonkeyPatch) -
         yield dg.MaterializeResult("second")
         yield dg.AssetCheckResult(asset_key="first", check_name="adds_up", passed=True)
 
+    never = dg.AssetCheckSpec("never", asset="third")
+
+    @dg.asset(name="third", check_specs=[never], partitions_def=both.partitions_def)
+    def third():
+        raise RuntimeError("on purpose")
+
     def said(events):
         return [
             (one.dagster_event_type, one.get_dagster_event().partition)
@@ -59,17 +65,22 @@ def events_of_a_run(home: Home, at_once: str, monkeypatch: pytest.MonkeyPatch) -
     with dg.DagsterInstance.get() as instance:
         log = instance.event_log_storage
         run = (
-            dg.Definitions(assets=[both])
+            dg.Definitions(assets=[both, third])
             .resolve_implicit_global_asset_job_def()
             .execute_in_process(
                 instance=instance,
+                raise_on_error=False,
                 tags={
                     "dagster/asset_partition_range_start": "2026-08",
                     "dagster/asset_partition_range_end": "2026-10",
                 },
             )
         )
-        checked = log.get_asset_check_execution_history(dg.AssetCheckKey(first, "adds_up"), limit=5)
+        checked = [
+            record
+            for key in (dg.AssetCheckKey(first, "adds_up"), never.key)
+            for record in log.get_asset_check_execution_history(key, limit=5)
+        ]
         return {
             "of the run": said(instance.all_logs(run.run_id)),
             "of an asset": said(
@@ -92,6 +103,7 @@ def test_events_written_at_once_are_those_written_one_by_one(tmp_path, monkeypat
         monkeypatch.setenv(name, "")
     one_by_one = events_of_a_run(Home(tmp_path / "single"), "0", monkeypatch)
     assert one_by_one["partitions"][1] == {"2026-08", "2026-09", "2026-10"}
+    assert len(one_by_one["checks"]) == 2  # one evaluated; one planned, its asset having failed
     assert events_of_a_run(Home(tmp_path / "batch"), at_once, monkeypatch) == one_by_one
 
 

@@ -205,6 +205,13 @@ def test_counts_stay_while_a_file_is_still_to_be_read(copy):
         assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "fact"]
 
 
+def test_counts_from_which_the_next_ones_are_cut_stay(copy):
+    bring(copy, AUGUST, people(1, 2, 3, 4))
+    world = read_here(copy)  # not released yet: no count of what stands now has been made
+    with as_if(datetime.now(UTC) + timedelta(days=2)):
+        assert not [one for one in pieces(world) if one.kind == "fact"]
+
+
 @pytest.fixture
 def expired(copy) -> tuple[Home, dict[str, str]]:
     """A home whose raw registers are past their retention, pruned; its released tables."""
