@@ -42,7 +42,7 @@ def _months(submissions: pl.LazyFrame) -> pl.DataFrame:
     """All months from January of the year before the first reported month (late events may be that
     old) to the last. A file that was refused for a future month does not count.
     """
-    received = pl.col("received_at").dt.date()
+    received = (pl.col("received_at") + pl.duration(hours=8)).dt.date()  # in Beijing
     is_past = (pl.col("verdict") == "refused") & (pl.col("month") <= received)
     first = pl.col("month").min().dt.truncate("1y").dt.offset_by("-1y")
     return (

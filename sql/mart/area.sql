@@ -12,7 +12,10 @@ with reported as (
   inner join fact.made_month as made_month
     on made_month.month = submission.month
   where submission.verdict = 'accepted'
-    or (submission.verdict = 'refused' and submission.month <= cast(submission.received_at as date))
+    or (
+      submission.verdict = 'refused'
+      and submission.month <= cast(submission.received_at + interval '8' hour as date)
+    )
 ),
 period as (
   -- late events add months from January of the year before the first reported month; months of a

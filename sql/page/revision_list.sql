@@ -50,7 +50,7 @@ select
   revised.value as revised_value,
   revised.value - revised.previous_value as value_change,
   revised.release_id,
-  strftime(revised.known_from, '%Y-%m-%d') as known_from,
+  strftime(revised.known_from + interval '8' hour, '%Y-%m-%d') as known_from,
   array_to_string(list_sort(string_split(named.cause, ' ')), ' ') as cause
 from revised
 left join named

@@ -319,7 +319,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
             'employment_rate.employment_rate:all' as measure, 'R2' as release_id,
             employment_rate as value, employment_rate - 0.0004 as previous_value, cause,
             true as is_headline, false as is_ripening,
-            timestamp '2026-11-06 01:00:00' as known_from
+            timestamp '2026-11-05 22:30:00' as known_from
         from mart.employment_rate as rate inner join named using (month, area_code)
         where group_code = 'all' and rate.area_level <> 'community'
             and month < date '{last_month}' and hash(area_code, month) % 20 = 0
@@ -328,7 +328,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
             'R2' as release_id, persons + 1 as value, persons as previous_value,
             (select min(submission) || ' ' || max(submission) from audit.submission) as cause,
             measure = 'employed' as is_headline, false as is_ripening,
-            timestamp '2026-11-06 01:00:00' as known_from
+            timestamp '2026-11-05 22:30:00' as known_from
         from mart.roster, (values ('employed'), ('persons')) as m(measure)
             where month < date '{last_month}'
             and (area_level = 'province' or hash(area_code, month) % 50 = 0)

@@ -121,3 +121,9 @@ def test_a_revision_names_registers_and_streets_and_no_code(browser, site: Path)
     causes = shown(browser, "#revision_list tbody td:last-child")
     assert any("台账（" in cause for cause in causes)
     assert not any(re.search(r"\d{6}|labour_force", cause) for cause in causes)
+
+
+def test_the_day_of_a_revision_is_that_of_beijing(browser, site: Path) -> None:
+    visit(browser, site / "revisions.html", "zh")
+    days = set(shown(browser, "#revision_list tbody td:nth-last-child(2)"))
+    assert days == {"2026-11-06"}  # released at 06:30 there, at 22:30 of the day before by UTC
