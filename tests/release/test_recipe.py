@@ -234,7 +234,7 @@ def test_the_cause_of_a_revision_is_told_by_street_and_file(synthetic_release, t
               'employment_rate.employment_rate:all' as measure, 'R3' as release_id,
               0.96 as value, 0.95 as previous_value, true as is_headline,
               $1 || ' ' || $2 || ':labour_force code:9' as cause,
-              timestamp '2026-11-06 00:59:00' as known_from
+              timestamp '2026-11-05 22:29:00' as known_from
             """,
             [submission, street],
         )
