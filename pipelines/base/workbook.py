@@ -76,13 +76,20 @@ def open_workbook(
                 _set_properties(book, title)
                 yield book
         else:
-            content = BytesIO()
-            with xlsxwriter.Workbook(content, {**NO_MAGIC, "in_memory": True}) as book:
-                _set_properties(book, title)
+            with workbook_in_memory(title) as (book, content):
                 yield book
             write_whole(path, content.getbuffer(), durable=False, private=private)
     except FileCreateError as error:
         raise error.args[0] from None
+
+
+@contextmanager
+def workbook_in_memory(title: str) -> Iterator[tuple[xlsxwriter.Workbook, BytesIO]]:
+    """A new workbook as by `open_workbook`, and where its bytes are at the end."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {**NO_MAGIC, "in_memory": True}) as book:
+        _set_properties(book, title)
+        yield book, content
 
 
 def _set_properties(book: xlsxwriter.Workbook, title: str) -> None:

@@ -6,36 +6,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.color import Color
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.base.clock import beijing
 from pipelines.base.home import Home
-from pipelines.base.wording import fill, month_text
-from pipelines.base.workbook import LARGE, open_workbook
-from pipelines.contract.column import Register
-from pipelines.contract.rule import RETURN_SUMMARY
-from pipelines.feedback.paper import LINE, lines_of, set_up_paper
-from pipelines.feedback.return_content import (
-    FaultCount,
-    ReturnContent,
-    TitleRead,
-    fault_text,
-    faults_by_rule,
-    titles_read,
-    verdict,
-    what_to_do,
+from pipelines.base.whole_file import write_whole
+from pipelines.base.wording import fill
+from pipelines.base.workbook import LARGE, open_workbook, workbook_in_memory
+from pipelines.base.workbook_form import (
+    Form,
+    form_of,
+    is_plain,
+    number_held_open,
+    word_held_open,
 )
+from pipelines.contract.column import Register
+from pipelines.feedback.paper import LINE, lines_of, set_up_paper
+from pipelines.feedback.return_content import ReturnContent, TitleRead, fault_text, titles_read
 from pipelines.feedback.return_rows import Formats, write_to_mend
+from pipelines.feedback.return_summary import SUMMARY_WIDTHS, Cell, Summary, summary_of
 from pipelines.feedback.texts import TEXTS, said
 
 SHOWN_HINTS = 1000
 SHOWN_ROWS = 1000  # rows shown of those left out
-SUMMARY_WIDTHS = (20, 60, 52, 8)
-FACTS_ROW = 2  # in the summary
 HINT_WIDTHS = (18, 10, 22, 90)
 TITLE_WIDTHS = (40, 40)
 LEFT_OUT_WIDTHS = (18, 10, 30, 80)
@@ -70,15 +68,21 @@ def write_return(content: ReturnContent, path: Path) -> None:
             f"counts do not add up: {content.rows_read} read, {content.accepted} +"
             f" {content.quarantined} + {content.refused}"
         )
-    is_large = len(content.rows) > LARGE
     titles = titles_read(content)
     are_ours = all(one.is_ours for one in titles)
+    summary = summary_of(content, are_ours)
+    has_hints = bool((content.issues["severity"] == "WARN").any())
+    is_alone = are_ours and not (has_hints or len(content.rows) or len(content.left_out))
+    if is_alone and is_plain(value for _, _, value, _ in summary.cells if isinstance(value, str)):
+        write_whole(path, _of_summary_alone(summary), durable=False, private=True)
+        return
+    is_large = len(content.rows) > LARGE
     with open_workbook(path, "", is_large=is_large, private=True) as book:
         formats = _formats(book)
-        _write_summary(book.add_worksheet(TEXTS["sheet.summary"].zh), content, are_ours, formats)
+        _write_summary(book.add_worksheet(TEXTS["sheet.summary"].zh), summary, formats)
         if len(content.rows):
             write_to_mend(book, content, {**formats, **_formats_of_rows(book)})
-        if (content.issues["severity"] == "WARN").any():
+        if has_hints:
             _write_hints(book.add_worksheet(TEXTS["sheet.hints"].zh), content, formats)
         if not are_ours:
             _write_titles(book.add_worksheet(TEXTS["sheet.titles"].zh), titles, formats)
@@ -107,95 +111,54 @@ def _formats_of_rows(book: Workbook) -> Formats:
     }
 
 
-def _write_summary(
-    sheet: Worksheet, content: ReturnContent, are_ours: bool, formats: Formats
-) -> None:
-    """Write the file's facts, counts, faults by rule, and hints. `are_ours`: whether its titles
-    were those of the template.
-    """
+def _write_summary(sheet: Worksheet, summary: Summary, formats: Formats) -> None:
     for place, width in enumerate(SUMMARY_WIDTHS):
         sheet.set_column(place, place, width)
-    # Intake recognises our own paper by this mark, in either language.
-    sheet.write_string(0, 0, f"{RETURN_SUMMARY}：{_whose(content)}", formats["title"])
-    line = FACTS_ROW
-    facts: list[tuple[str, str | int, str]] = [*_facts(content, are_ours), *_counts(content)]
-    for name, value, note in facts:
-        sheet.write_string(line, 0, name, formats["head"])
+    for line, place, value, look in summary.cells:
+        if place == 0 and line in summary.heights:
+            sheet.set_row(line, summary.heights[line])
         if isinstance(value, int):
-            sheet.write_number(line, 1, value, formats["number"])
+            sheet.write_number(line, place, value, formats[look])
         else:
-            sheet.write_string(line, 1, value, formats["wrap"])
-            sheet.set_row(line, LINE * lines_of([value], SUMMARY_WIDTHS[1:2]))
-        sheet.write_string(line, 2, note, formats["note"])
-        line += 1
-    counts = faults_by_rule(content)
-    for title, own in (
-        ("summary.faults", [one for one in counts if not one.is_hint]),
-        ("summary.only_hints", [one for one in counts if one.is_hint]),
-    ):
-        if own:
-            sheet.write_string(line + 1, 0, said(TEXTS[title]), formats["bold"])
-            line = _write_counts(sheet, line + 2, own, formats)
+            sheet.write_string(line, place, value, formats[look])
     set_up_paper(sheet, None, sum(SUMMARY_WIDTHS))
 
 
-def _write_counts(sheet: Worksheet, top: int, counts: list[FaultCount], formats: Formats) -> int:
-    """Write a table of faults from line `top` on. Returns the line below it."""
-    titles = ("summary.severity", "summary.fault", "summary.remedy", "summary.count")
-    for place, name in enumerate(titles):
-        sheet.write_string(top, place, said(TEXTS[name]), formats["head"])
-    for line, one in enumerate(counts, top + 1):
-        words = [said(one.severity), said(one.message), said(one.remedy)]
-        for place, word in enumerate(words):
-            sheet.write_string(line, place, word, formats["wrap"])
-        sheet.write_number(line, 3, one.count, formats["number"])
-        sheet.set_row(line, LINE * lines_of(words, SUMMARY_WIDTHS[:3]))
-    return top + len(counts) + 1
+def _of_summary_alone(summary: Summary) -> bytes:
+    """A workbook that holds nothing else, as most do, since most files are sound."""
+    words = [value for _, _, value, _ in summary.cells if isinstance(value, str)]
+    distinct = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    look = tuple(
+        (line, place, distinct[value] if isinstance(value, str) else None, look)
+        for line, place, value, look in summary.cells
+    )
+    form = _form(look, tuple(summary.heights.items()))
+    return form.filled(
+        list(distinct), [value for _, _, value, _ in summary.cells if isinstance(value, int)]
+    )
 
 
-def _whose(content: ReturnContent) -> str:
-    street = " ".join(filter(None, (content.street_name, content.street_code)))
-    month = said(month_text(content.month)) if content.month else ""
-    register = said(content.register.title) if content.register else ""
-    return " ".join(filter(None, (street, month, register))) or content.file_name
-
-
-def _facts(content: ReturnContent, are_ours: bool) -> list[tuple[str, str | int, str]]:
-    register, month = content.register, content.month
-    unknown = said(TEXTS["summary.unknown"])
-    street = " ".join(filter(None, (content.street_code, content.street_name)))
-    received = f"{beijing(content.received_at):%Y-%m-%d %H:%M}"
-    facts = {
-        "summary.file": content.file_name,
-        "register": said(register.title) if register else unknown,
-        "summary.street": street or unknown,
-        "summary.month": said(month_text(month)) if month else unknown,
-        "summary.received": said(fill(TEXTS["summary.beijing_time"], time=received)),
-        "summary.verdict": said(verdict(content)),
-        "summary.what_to_do": said(what_to_do(content)),
-    }
-    if register:
-        facts["summary.titles"] = said(TEXTS["titles.ours" if are_ours else "titles.beside"])
-    return [(said(TEXTS[name]), value, "") for name, value in facts.items()]
-
-
-def _counts(content: ReturnContent) -> list[tuple[str, str | int, str]]:
-    rows = [
-        ("summary.rows_read", content.rows_read, ""),
-        ("summary.accepted", content.accepted, said(TEXTS["summary.accepted_note"])),
-        ("summary.returned", content.quarantined, ""),
-        ("summary.refused", content.refused, ""),
+@lru_cache(maxsize=200)
+def _form(
+    look: tuple[tuple[int, int, int | None, str], ...], heights: tuple[tuple[int, float], ...]
+) -> Form:
+    """The form of a summary. `look`: line and place of each cell, which of the distinct words it
+    holds (None: a number), and its format.
+    """
+    numbers = count()
+    cells: list[Cell] = [
         (
-            "summary.hints",
-            content.warnings,
-            "" if content.is_refused else said(TEXTS["summary.hints_note"]),
-        ),
-    ]
-    if len(content.left_out):
-        rows.append(
-            ("summary.left_out", len(content.left_out), said(TEXTS["summary.left_out_note"]))
+            line,
+            place,
+            number_held_open(next(numbers)) if word is None else word_held_open(word),
+            named,
         )
-    return [(said(TEXTS[name]), number, note) for name, number, note in rows]
+        for line, place, word, named in look
+    ]
+    with workbook_in_memory("") as (book, content):
+        sheet = book.add_worksheet(TEXTS["sheet.summary"].zh)
+        _write_summary(sheet, Summary(cells, dict(heights)), _formats(book))
+    return form_of(content.getvalue())
 
 
 def _write_table(
