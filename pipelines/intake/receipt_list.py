@@ -9,6 +9,7 @@ import os
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -149,6 +150,20 @@ def extends(frame: pl.DataFrame, before: Received) -> bool:
     """
     known = received_up_to(frame.filter(pl.col("receipt") <= before.last))
     return (known.own, known.digest) == (before.own, before.digest)
+
+
+def list_extends(home: Home, before: Received) -> bool:
+    """`extends` for landing's list. While its batches up to there are not touched, this process
+    does not read them again: every look at the folder asks.
+    """
+    last = before.last[:BATCH_DIGITS]
+    own = stamp(batch for batch in batches(home) if batch.name[:BATCH_DIGITS] <= last)
+    return _list_extends(home, before, own)
+
+
+@lru_cache(maxsize=4)
+def _list_extends(home: Home, before: Received, _: str) -> bool:
+    return extends(received(home), before)
 
 
 def _kept_file(home: Home) -> Path:

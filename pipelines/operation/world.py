@@ -146,8 +146,7 @@ def survey(home: Home, limits: Limits) -> World:
     ledger = look(reader, read, from_provinces)
     decisions = [(one.number, one.token) for one in reader.decisions]
     if released := current_release(home):
-        is_same = ledger.received == released.inputs.received
-        check_list(None if is_same else received(home), decisions, released)
+        check_list(home, ledger.received, decisions, released)
         check_provinces(read, released.inputs.reader)
     data_month = _data_month(home, limits, reference, ledger)
     inputs = inputs_of(ledger.received, decisions, read, reference.digest, data_month)

@@ -20,7 +20,7 @@ from pipelines.base.home import Home
 from pipelines.base.seal import Seal, is_whole, read_seal, sealed
 from pipelines.base.stopped import Stopped
 from pipelines.base.whole_file import point_link, sync, write_whole
-from pipelines.intake.receipt_list import Received, extends, received, received_up_to
+from pipelines.intake.receipt_list import Received, list_extends, received, received_up_to
 from pipelines.warehouse.data_month import DataMonth, data_month_listed
 from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.fingerprint import build_fingerprint
@@ -94,7 +94,7 @@ def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: da
     """
     former = current_release(home)
     if former:
-        check_list(received(home), inputs.decisions, former)
+        check_list(home, inputs.received, inputs.decisions, former)
     count = len(list(home.releases.glob("2*.duckdb")))
     number = 1 + max(former.number if former else 0, count)
     return put_in_place(home, building, release_id, inputs, now, number)
@@ -137,12 +137,12 @@ class ReceiptsLost(Stopped):
 
 
 def check_list(
-    receipts: pl.DataFrame | None, decisions: Iterable[tuple[int, str]], released: Release
+    home: Home, now: Received, decisions: Iterable[tuple[int, str]], released: Release
 ) -> None:
-    """Raise ReceiptsLost if landing's receipts (None: unchanged since the release) or these
+    """Raise ReceiptsLost if landing's receipts (`now`: the ledger's state of them) or these
     decisions lack some used by the release: both lists are append-only.
     """
-    lost = [] if receipts is None else _lost(receipts, released)
+    lost = [] if now == released.inputs.received else _lost(home, released)
     undone = sorted(set(released.inputs.decisions).difference(decisions))
     if lost or undone:
         named = "、".join([*lost[:5], *(f"#{n}" for n, _ in undone[:5])])
@@ -156,11 +156,11 @@ def check_list(
         )
 
 
-def _lost(receipts: pl.DataFrame, released: Release) -> list[str]:
-    """The release's receipts that are missing or changed in this list."""
-    if extends(receipts, released.inputs.received):
+def _lost(home: Home, released: Release) -> list[str]:
+    """The release's receipts that are missing or changed in landing."""
+    if list_extends(home, released.inputs.received):
         return []
-    there = set(receipts.select("receipt", "submission").iter_rows())
+    there = set(received(home).select("receipt", "submission").iter_rows())
     with open_release(released.file) as session:
         known = session.rows("select receipt, submission from audit.submission order by receipt")
     own = [entry for entry in known if entry[0] <= released.inputs.received.last]
