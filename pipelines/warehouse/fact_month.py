@@ -18,7 +18,7 @@ from pipelines.warehouse.engine import Engine, Session, column_list
 from pipelines.warehouse.fact_difference import behind
 from pipelines.warehouse.fact_file import record_fact
 from pipelines.warehouse.fact_print import OF_ROWS, window
-from pipelines.warehouse.fact_slice import can_be_cut, show_slice, sliced_query
+from pipelines.warehouse.fact_slice import can_be_cut, check_slice, show_slice, sliced_query
 from pipelines.warehouse.fact_touched import Slices
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
@@ -51,13 +51,15 @@ class Sources:
 @dataclass(frozen=True)
 class Bench:
     """How a group of a month's facts is made: the engine, the names of the facts, functions that show
-    a source and give a fact's query (None: its rows did not change), and the sources already shown.
+    a source, give a fact's query (None: its rows did not change) and check its new file, and the
+    sources already shown.
     """
 
     engine: Engine
     facts: set[str]
     show: Callable[[str], None]
     query: Callable[[Model], str | None]
+    check: Callable[[Model, Path], None]
     shown: set[str] = field(default_factory=set)
 
 
@@ -102,6 +104,7 @@ def _benches(
         whole,
         lambda read: _show(sources, read, month, hold=hold),
         lambda model: model.query,
+        lambda model, file: check_rows(sources.files, model, sources.files.files([file])),
     )
     if not slices:
         return [in_full]
@@ -110,6 +113,7 @@ def _benches(
         set(cut),
         lambda read: show_slice(slices, read, month),
         lambda model: sliced_query(slices, model, cut[model.name]),
+        lambda model, file: check_slice(slices, model, file),
     )
     return [in_full, by_slices]
 
@@ -206,7 +210,7 @@ def _write(
     else:
         unfinished = sources.files.scratch / f"{model.table}.parquet"
         bench.engine.run_into_file(unfinished, query or model.query, model.grain)
-        check_rows(sources.files, model, sources.files.files([unfinished]))
+        bench.check(model, unfinished)
         seal = _named(sources, unfinished, path)
     if slices:
         slices.same.note(model.name, month, seal)

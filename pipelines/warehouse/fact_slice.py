@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
+from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.fact_difference import (
     Differences,
@@ -91,16 +92,31 @@ def sliced_query(slices: Slices, model: Model, before: Path) -> str | None:
     session = slices.session
     session.run_into_table("slice.result", model.query)
     columns = column_list(session.columns("slice.result"))
-    touched = " or ".join(
-        f"{column} in (select own from touched.{UNIT_COLUMNS[column]})" for column in model.unit
-    )
-    is_touched = f"coalesce({touched}, false)"
-    file = session.files([before])
+    is_touched, file = _is_touched(model), session.files([before])
     now = f"select {columns} from slice.result where {is_touched}"
     old = f"select {columns} from {file} where {is_touched}"
     if not session.count(f"({one_sided(now, old)})"):
         return None
     return f"select {columns} from {file} where not {is_touched} union all {now}"
+
+
+def check_slice(slices: Slices, model: Model, file: Path) -> None:
+    """Check the rows of a fact's new file that the slice gave; the others stood and were checked in
+    the former file. Where the grain does not hold the unit, two rows of one key may be on both
+    sides, so the whole file is checked. Raises CheckFailed.
+    """
+    rows = slices.session.files([file])
+    if set(model.unit) <= set(model.grain):
+        rows = f"(select * from slice.result where {_is_touched(model)}) as made"
+    check_rows(slices.session, model, rows)
+
+
+def _is_touched(model: Model) -> str:
+    """A SQL condition: whether a row of the fact belongs to an affected part."""
+    touched = " or ".join(
+        f"{column} in (select own from touched.{UNIT_COLUMNS[column]})" for column in model.unit
+    )
+    return f"coalesce({touched}, false)"
 
 
 def _show_rows(slices: Slices, schema: str, register: str, month: date) -> None:

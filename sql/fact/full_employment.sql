@@ -55,6 +55,7 @@ group_count as (
       case when group_code = 'landless' then may_be_able_and_willing else 0 end
     ) as landless_unknown
   from fact.employment
+  where group_code in ('all', 'older', 'graduate', 'landless')
   group by month, area_code
 )
 select
