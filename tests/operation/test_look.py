@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field, replace
@@ -20,7 +19,7 @@ from pipelines.base.journal import add_lines
 from pipelines.decision.record import Decision, decisions_name, numbered
 from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.intake.outcome import Outcome, write_outcome
-from pipelines.intake.receipt_list import extends, list_extends, received, received_up_to
+from pipelines.intake.receipt_list import extends, received, received_up_to
 from pipelines.intake.submission import submission_frame, submissions_as_known
 from pipelines.operation.ledger_then import as_of
 from pipelines.operation.look import forget, look
@@ -296,21 +295,3 @@ def test_a_list_goes_on_from_one_that_it_begins_with_and_from_no_other(folder):
     assert extends(receipts, first)
     assert not extends(receipts.tail(3), first)
     assert not extends(receipts.with_columns(pl.lit("x").alias("submission")), first)
-
-
-def test_a_list_is_read_again_only_when_what_it_began_with_was_touched(folder, monkeypatch):
-    before, read = received_up_to(received(folder.home)), []
-
-    def counted(home: Home) -> pl.DataFrame:
-        read.append(home)
-        return received(home)
-
-    monkeypatch.setattr("pipelines.intake.receipt_list.received", counted)
-    assert list_extends(folder.home, before)
-    folder.happen("accepted", 2, MONTHS[1])
-    assert list_extends(folder.home, before)
-    assert len(read) == 1
-    os.utime(min((folder.home.landing / "receipts").glob("*.jsonl")), (1, 1))
-    assert list_extends(folder.home, before)
-    assert len(read) == 2
-    assert not list_extends(folder.home, replace(before, digest="of another list"))
