@@ -105,15 +105,23 @@ def create_submission(
         " uncounted.register = received.register"
     )
     if kept:
-        these = ", ".join(f"date '{month}'" for month in sorted(kept))
-        session.execute(f"delete from audit.submission where (month in ({these})) is not true")
+        session.execute(
+            f"delete from audit.submission where (month in ({_dates(kept)})) is not true"
+        )
         session.add_rows("release.audit.submission", rows, ("receipt",))
     else:
         session.run_into_table("audit.submission", rows, ("receipt",))
 
 
-def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> None:
-    """audit.issue: the faults of every receipt's submission, read from the issue files."""
+def create_issue(
+    session: Session, home: Home, submissions: pl.DataFrame, kept: Collection[date] = ()
+) -> None:
+    """audit.issue: the faults of every receipt's submission, read from the issue files. `kept`:
+    months of audit.submission whose faults the release has already; `submissions`: the others.
+    """
+    if kept:
+        of_kept = f"select receipt from audit.submission where month in ({_dates(kept)})"
+        session.execute(f"delete from audit.issue where receipt not in ({of_kept})")
     faulty = submissions.filter(
         pl.col("issue_file").is_not_null()
         & (
@@ -123,6 +131,8 @@ def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> Non
         )
     )
     columns = column_list(ISSUE_COLUMNS, "issue.")
+    if faulty.is_empty() and kept:
+        return
     if faulty.is_empty():
         nulls = ", ".join(
             f'cast(null as {kind}) as "{name}"' for name, kind in ISSUE_COLUMNS.items()
@@ -140,13 +150,20 @@ def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> Non
             "receipt", "submission", pl.lit(f"{home.root}/").add(pl.col("issue_file")).alias("file")
         ),
     )
-    session.run_into_table(
-        "audit.issue",
+    rows = (
         f"select faulty.receipt, faulty.submission, {columns} from"
         f" {session.files(files, ', filename = true')} as issue join faulty on faulty.file ="
-        " issue.filename",
-        ("receipt", "sheet", "row", "rule", "column_name", "value", "detail"),
+        " issue.filename"
     )
+    order = ("receipt", "sheet", "row", "rule", "column_name", "value", "detail")
+    if kept:
+        session.add_rows("release.audit.issue", rows, order)
+    else:
+        session.run_into_table("audit.issue", rows, order)
+
+
+def _dates(months: Collection[date]) -> str:
+    return ", ".join(f"date '{month}'" for month in sorted(months))
 
 
 def create_decision(session: Session, decisions: pl.DataFrame | None) -> None:

@@ -21,7 +21,7 @@ TABLE_MONTH_SCHEMA = {
     "fingerprint": pl.String,
     "release_id": pl.String,
 }
-SUBMISSION = "audit.submission"
+SUBMISSION, ISSUE = "audit.submission", "audit.issue"
 Kept = Mapping[str, Mapping[date, tuple[str, str]]]  # table -> month -> (fingerprint, release)
 
 
@@ -29,7 +29,8 @@ def carry_over(
     session: Session, before: Path | None, target: Path, back: Mapping[str, int | None]
 ) -> Kept:
     """Attach a new file as `release`. If `before` is a release with audit.table_month, the file
-    starts with a copy of its marts kept by month; returns the inputs of these months.
+    starts with a copy of its marts kept by month, and of the faults of its submissions; returns the
+    inputs of these months.
     """
     told = _told_by(before) if before else {}
     if before and told:
@@ -37,7 +38,8 @@ def carry_over(
     session.attach(target, "release", new=True)
     by_month = {SUBMISSION, *(name for name, months in back.items() if months is not None)}
     kept = {name: told[name] for name in by_month & told.keys()}
-    for name in session.table_names("release") - kept.keys():
+    stay = kept.keys() | ({ISSUE} if SUBMISSION in kept else set())
+    for name in session.table_names("release") - stay:
         session.drop_table(f"release.{name}")
     session.execute("checkpoint release")  # so that the space of dropped tables is reused
     return kept

@@ -22,9 +22,10 @@ from pipelines.warehouse.release_tables import build_tables, table_hashes
 from pipelines.warehouse.table_month import same_months
 from tests.build.event_file import hired, left, rosters, told
 from tests.build.fact_file import release_models, shipped
-from tests.build.lake_file import FAR, B, ledger, person, send
+from tests.build.lake_file import FAR, B, ledger, person, refusal, send
 from tests.build.limits import LIMITS
 from tests.build.release_file import RELEASE, rows
+from tests.build.two_streets import issue_file
 
 # Of a month; of a month and those before; of all months; and what makes its rows out of the others'.
 MODELS = release_models(
@@ -104,6 +105,25 @@ def test_a_corrected_month_touches_those_that_compare_with_it_and_no_earlier_one
         "2026-09": "taken2",
         "2026-10": "taken2",
     }
+
+
+def test_faults_of_months_that_stay_are_taken_over(tmp_path):
+    home = Home(tmp_path).prepare()
+
+    def faulty(month: str, name: str, rule: str) -> dict:
+        file = issue_file(home, name, (rule, "WARN", None, None, None, None, ""))
+        return send(home, name, [person("anna")], month=month, warnings=1, issue_file=file)
+
+    sent = [faulty(month, month, "age_under_16") for month in ("2025-08", "2026-08", "2026-09")]
+    unplaced = issue_file(home, "nowhere", ("no_month", "FILE", None, None, None, None, ""))
+    sent.append(refusal("nowhere", month=None, issue_file=unplaced))
+    former = released(home, "former", *sent)
+    sent += [faulty("2026-09", "again", "sheet_hidden"), faulty("2026-10", "new", "id_length")]
+    told = "select * from audit.issue order by all"
+    anew = rows(released(home, "anew", *sent), told)
+    assert len(anew) == len(sent)
+    (home.root / sent[0]["issue_file"]).unlink()  # read once and not again
+    assert rows(released(home, "taken", *sent, previous=former), told) == anew
 
 
 def test_rows_of_a_month_follow_from_each_reference_table_that_is_read():
