@@ -68,10 +68,13 @@ def reminders(now: Standing, area: str | None = None) -> list[Reminder]:
     name, no_month = _names(now.world), _sent_without_a_month(now)
     digits = COUNTY_DIGITS if own_area(now.world.home) else PREFECTURE_DIGITS
     by_area: dict[str, list[Street]] = {}
-    for part in rows.partition_by("street_code", maintain_order=True):
-        street = _street(part, name, no_month)
+    by_street: dict[str, list[dict]] = {}
+    for row in rows.iter_rows(named=True):  # a frame for each street would take ten times as long
+        by_street.setdefault(row["street_code"], []).append(row)
+    for code, own in by_street.items():
+        street = _street(own, name, no_month)
         if street.owed or street.returned:
-            by_area.setdefault(str(part["street_code"][0])[:digits], []).append(street)
+            by_area.setdefault(code[:digits], []).append(street)
     return [
         Reminder(name(code), _kind(code, name(code).zh), tuple(streets))
         for code, streets in sorted(by_area.items())
@@ -163,12 +166,10 @@ def _day(day: date) -> Text:
     return Text(f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）", f"{day:%A, %d %B %Y}")
 
 
-def _street(part: pl.DataFrame, name: Name, no_month: set[tuple[str, str]]) -> Street:
+def _street(rows: list[dict], name: Name, no_month: set[tuple[str, str]]) -> Street:
     """The state of one street's registers; a refused one must be mended and is not owed."""
     owed, returned = [], []
-    for row in part.sort(
-        pl.col("register").replace_strict(PLACES, return_dtype=pl.Int32)
-    ).to_dicts():
+    for row in sorted(rows, key=lambda row: PLACES[row["register"]]):
         title = TITLES[row["register"]]
         why = _why_returned(row, no_month)
         if why is not None:
@@ -176,10 +177,10 @@ def _street(part: pl.DataFrame, name: Name, no_month: set[tuple[str, str]]) -> S
         elif row["verdict"] == "missing" and row["expected"]:
             owed.append(title)
     files = len(owed)
-    if files == part["expected"].sum() >= FEWEST_OF_ALL:
+    if files == sum(row["expected"] for row in rows) >= FEWEST_OF_ALL:
         owed = [fill(WORDS["all"], count=files)]
-    not_in = part.filter(pl.col("expected") & pl.col("verdict").is_in(NOT_IN)).height
-    return Street(_street_name(part, name), tuple(owed), tuple(returned), files, not_in)
+    not_in = sum(row["expected"] and row["verdict"] in NOT_IN for row in rows)
+    return Street(_street_name(rows[0], name), tuple(owed), tuple(returned), files, not_in)
 
 
 def _why_returned(row: dict, no_month: set[tuple[str, str]]) -> Text | None:
@@ -191,10 +192,10 @@ def _why_returned(row: dict, no_month: set[tuple[str, str]]) -> Text | None:
     return WORDS["rows"] if row["quarantined_rows"] else None
 
 
-def _street_name(part: pl.DataFrame, name: Name) -> Text:
-    code = str(part["street_code"][0])
+def _street_name(row: dict, name: Name) -> Text:
+    code = row["street_code"]
     en = (name(code).en, name(code[:COUNTY_DIGITS]).en)
-    return Text(str(part["street_name"][0] or code), ", ".join(en))
+    return Text(row["street_name"] or code, ", ".join(en))
 
 
 def _sent_without_a_month(now: Standing) -> set[tuple[str, str]]:
