@@ -19,7 +19,7 @@ from pipelines.intake.parse import DASHES, MARKS, NULLS
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.rows import Rows
 from pipelines.intake.sheet import REPLACEMENT, octets_of
-from pipelines.intake.typed_column import null_of, spellings_of, typed, values_of
+from pipelines.intake.typed_column import null_of, spelt, typed
 
 NORMAL = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 NO_SIGN = rf"[\s{MARKS}]+"
@@ -48,9 +48,7 @@ def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
         if column.kind in ("code", "flag") and column.name in rows.present
     ]
     # Sequential: a reader process has one thread, and handing out single columns is slower.
-    found = rows.frame.select_seq(
-        values_of(column.name, *spellings_of(column)) for column in columns
-    )
+    found = rows.frame.select_seq(map(spelt, columns))
     return {
         values.name: values
         for values in found

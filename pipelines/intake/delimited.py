@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
+from itertools import zip_longest
 
 import polars as pl
 
@@ -39,6 +40,7 @@ MOST_CONTROLS = 0.08  # maximum share of control bytes in a text
 NO_TEXT = "既不是文本，也不是表格，可能已加密 / neither text nor a table, perhaps encrypted"
 BLANKS_IN_LINES = tuple(sign for sign in BLANKS if sign not in (b"\r", b"\n"))
 TOP_CHARACTERS, TOP_LINES = 20_000, 60  # the part of a text from which the delimiter is detected
+SHORT = 16_000  # bytes; polars takes a third of a millisecond to begin
 DELIMITERS = ",\t;|"
 RARE_DELIMITERS = "，；^~"  # tried if no other delimiter yields a header
 FEWEST_FOREIGN = 20  # three-byte characters; another encoding hardly produces as many by chance
@@ -181,6 +183,8 @@ def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFra
         return None  # polars would drop blank lines
     if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if len(content) <= SHORT:
+        return _short(content.decode(), delimiter, width)
     try:
         return pl.read_csv(
             content,
@@ -193,6 +197,21 @@ def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFra
         )
     except pl.exceptions.PolarsError:
         return None  # a longer line further down, or invalid UTF-8
+
+
+def _short(text: str, delimiter: str, width: int) -> pl.DataFrame | None:
+    """The cells of a short text as polars reads them, which needs a fifth of the time. None if a
+    line is longer than `width`.
+    """
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    cells = [line.split(delimiter) for line in lines]
+    if max(map(len, cells)) > width:
+        return None
+    columns = {
+        f"c{place}": [cell or None for cell in column]
+        for place, column in enumerate(zip_longest(*cells))
+    }
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
 def _ragged(text: str, delimiter: str | None) -> pl.DataFrame:

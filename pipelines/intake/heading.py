@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
@@ -130,10 +130,16 @@ def _columns_named(titles: list[str], meant: Meant) -> dict[str, set[str]]:
     """Map each register name to the set of its columns that these titles mean."""
     named: dict[str, set[str]] = {}
     for title in filter(None, titles):
-        for register in REGISTERS:
-            if column := meant(register.name, title):
-                named.setdefault(register.name, set()).add(column)
+        for register, column in _meanings(title, meant):
+            named.setdefault(register, set()).add(column)
     return named
+
+
+@lru_cache(maxsize=20_000)
+def _meanings(title: str, meant: Meant) -> tuple[tuple[str, str], ...]:
+    """The registers in which a title means a column, each with the column."""
+    told = ((register.name, meant(register.name, title)) for register in REGISTERS)
+    return tuple((register, column) for register, column in told if column)
 
 
 def _names_half(heading: Heading) -> bool:

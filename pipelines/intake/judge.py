@@ -20,7 +20,7 @@ from pipelines.contract.personal import (
 from pipelines.intake.community_name import is_name, why_no_code
 from pipelines.intake.issue import row_issues
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
-from pipelines.intake.sheet import octets_of
+from pipelines.intake.sheet import distinct, octets_of
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 from pipelines.reference.letters import MAY_BE_A_WORD, may_hold_words, shown_letters
 from pipelines.reference.load import Reference
@@ -115,7 +115,7 @@ def _communities(
         divisions.communities,
         divisions.streets if any(c.kind == "street_code" for c in register.columns) else {},
     )
-    codes = [c for c in code.unique() if c is not None]
+    codes = distinct(code)
     unknown = {c for c in codes if not any(c in known for known in places)}
     if not unknown and all(c.startswith(street) for c in codes):
         return []

@@ -5,11 +5,13 @@ and flagged.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import polars as pl
 
 from pipelines.contract.column import Register
+from pipelines.contract.register import register_named
 from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 
 HOUSEHOLD_CELLS = ("sheet", "row", "community_code", "household_no", "relationship", "id_number")
@@ -43,8 +45,7 @@ def plausibility_issues(
 def _contradictions(
     register: Register, values: pl.DataFrame, issues: pl.DataFrame
 ) -> Iterator[pl.DataFrame]:
-    met = [pl.sql_expr(found.is_met).any() for found in register.contradictions]
-    if not met or not values.select(pl.any_horizontal(met)).item():
+    if not register.contradictions or not values.select(_any_met(register.name)).item():
         return
     faulty = issues[["sheet", "row"]].drop_nulls("row")
     sound = values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left")
@@ -53,6 +54,13 @@ def _contradictions(
         if at.any():
             column, detail = register.column(found.column), f"{found.says.zh} / {found.says.en}"
             yield row_issues("cells_disagree", sound, at, column, sound[column.name], detail)
+
+
+@cache
+def _any_met(register: str) -> pl.Expr:
+    """Whether some row has one of the register's contradictions."""
+    told = register_named(register).contradictions
+    return pl.any_horizontal([pl.sql_expr(found.is_met).any() for found in told])
 
 
 def _heads(

@@ -14,6 +14,7 @@ from pipelines.contract.column import Register
 from pipelines.intake.decided_row import ELSEWHERE
 from pipelines.intake.judge import looks_personal
 from pipelines.intake.pseudonym import hidden_text, pseudonyms, pseudonyms_as_written
+from pipelines.intake.sheet import distinct
 from pipelines.reference.load import Reference
 
 
@@ -65,7 +66,7 @@ def kept_rows(
 
 def communities_of(values: pl.DataFrame) -> tuple[str, ...]:
     """The community codes that occur in the rows, sorted."""
-    return tuple(sorted(values["community_code"].drop_nulls().unique()))
+    return tuple(sorted(distinct(values["community_code"])))
 
 
 def returned_rows(

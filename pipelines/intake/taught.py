@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import register_named
 from pipelines.decision.record import Decision
+from pipelines.intake.heading import Meant
 from pipelines.intake.issue import UnknownTitle
 from pipelines.intake.parse import plain
 from pipelines.intake.rows import Rows
@@ -37,10 +38,14 @@ class Taught:
     titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
-    def meant(self, register: str, title: str) -> str | None:
-        """The column that a normalised title means in a register, taught or built in; None if
-        unknown.
+    @property
+    def meant(self) -> Meant:
+        """(register, normalised title) -> the column that it means, taught or built in; None if
+        unknown. The same function for all files for which no title is taught.
         """
+        return self._meant if self.titles else column_named
+
+    def _meant(self, register: str, title: str) -> str | None:
         return self.titles.get((register, title)) or column_named(register, title)
 
 

@@ -25,6 +25,7 @@ from pipelines.intake.parse import (
     parse_integer,
     plain,
 )
+from pipelines.intake.sheet import distinct
 
 
 @cache
@@ -57,12 +58,13 @@ def values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
 
 
 @cache
-def spellings_of(column: Column) -> tuple[pl.Enum, pl.Series]:
-    """The known spellings of a code or flag column, and the value of each."""
+def spelt(column: Column) -> pl.Expr:
+    """The values of a code or flag column whose texts are known spellings; null for any other."""
     parse = _parser(column, epoch_1904=False)
     codes = code_lists()[column.list_of_codes]
     texts = list(dict.fromkeys((*codes.spellings, *codes.labels)))
-    return pl.Enum(texts), pl.Series([parse(text) for text in texts], dtype=dtype_of(column))
+    values = pl.Series([parse(text) for text in texts], dtype=dtype_of(column))
+    return values_of(column.name, pl.Enum(texts), values)
 
 
 def typed(
@@ -85,7 +87,7 @@ def typed(
 def _typed_codes(column: Column, texts: pl.Series) -> tuple[pl.Series, dict[str, str]]:
     """`typed` for columns whose cells hold several codes."""
     codes = code_lists()[column.list_of_codes]
-    parsed = {text: parse_codes(text, codes) for text in texts.unique() if text is not None}
+    parsed = {text: parse_codes(text, codes) for text in distinct(texts)}
     unknown = {part for _, parts in parsed.values() for part in parts}
     if unknown and (numbered := _with_numbers(column, unknown)):
         parsed = {text: parse_codes(text, numbered) for text in parsed}
@@ -110,17 +112,17 @@ def _distinct(
     """Parse each distinct text once. Returns the values, and text -> detail for unreadable
     texts.
     """
-    distinct = [text for text in texts.unique() if text is not None]
+    found = distinct(texts)
     parsed, unreadable = [], {}
-    for text in distinct:
+    for text in found:
         try:
             parsed.append(parse(text))
         except Unreadable as error:
             parsed.append(None)
             unreadable[text] = str(error)
-    if parsed == distinct:
-        return texts.cast(dtype), {}
-    values = values_of(texts.name, pl.Enum(distinct), pl.Series(parsed, dtype=dtype))
+    if parsed == found:
+        return texts if texts.dtype == dtype else texts.cast(dtype), {}
+    values = values_of(texts.name, pl.Enum(found), pl.Series(parsed, dtype=dtype))
     return texts.to_frame().select(values).to_series(), unreadable
 
 

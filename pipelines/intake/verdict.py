@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -15,14 +14,16 @@ from pipelines.contract.rule import issue_text, rule_title
 from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
 from pipelines.intake.conform import Conformed
-from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantined_rows
+from pipelines.intake.issue import NO_ISSUES, Refused, file_issue, quarantined_rows
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.place import Place
 from pipelines.intake.rows import Rows
 from pipelines.intake.store import communities_of, kept_rows, returned_rows
 from pipelines.intake.table import Table
-from pipelines.intake.taught import UNKNOWN_SCHEMA, unknown_of, unknown_titles
+from pipelines.intake.taught import NOTHING_UNKNOWN, unknown_of, unknown_titles
 from pipelines.reference.division import Divisions
+
+NOTHING = pl.DataFrame()
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,13 @@ class Reading:
     street_name: str | None = None
     titles: tuple[str, ...] = ()  # the clerk's own header
     taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was read as)
-    unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNKNOWN_SCHEMA))
+    unknown: pl.DataFrame = field(default_factory=lambda: NOTHING_UNKNOWN)
     """unknown titles and values, with their numbers of rows"""
-    to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
+    to_mend: pl.DataFrame = field(default_factory=lambda: NOTHING)
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
-    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    left_out: pl.DataFrame = field(default_factory=lambda: NOTHING)
     """sheet, row, why and text of the rows that are not data"""
-    cell_issues: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=ISSUE_SCHEMA))
+    cell_issues: pl.DataFrame = field(default_factory=lambda: NO_ISSUES)
     """for a file refused before its rows were judged: the faults of its cells, for the clerk"""
     lake: pl.DataFrame | None = None
     returned: pl.DataFrame | None = None
@@ -88,7 +89,7 @@ def accepted_reading(
 ) -> Reading:
     """The reading of a file whose good rows are accepted."""
     bad, values = quarantined_rows(judged.issues), judged.values
-    back = pl.DataFrame()
+    back = NOTHING
     if len(bad):
         back = _not_kept_before(table, values.join(bad, on=["sheet", "row"], how="semi"))
         values = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left")
@@ -131,7 +132,7 @@ def accepted_reading(
             returned_file=str(Path("lake", "returned", *data_file.parts[1:])),
         )
     reading = _ended(outcome, judged.issues, table, divisions)
-    to_mend = pl.DataFrame()
+    to_mend = NOTHING
     if len(bad):
         to_mend = _own_cells(table.rows).join(
             bad, on=["sheet", "row"], how="semi", maintain_order="left"
@@ -182,7 +183,7 @@ def _ended(
         issue_file=f"lake/issue/{outcome.name}.parquet" if len(issues) else None,
     )
     street = divisions.streets.get(outcome.street_code or "") if divisions else None
-    unknown = unknown_of(table, issues) if table else pl.DataFrame(schema=UNKNOWN_SCHEMA)
+    unknown = unknown_of(table, issues) if table else NOTHING_UNKNOWN
     return Reading(
         outcome,
         issues,
@@ -190,7 +191,7 @@ def _ended(
         street,
         table.rows.titles if table else (),
         table.taken if table else (),
-        left_out=table.rows.left_out if table else pl.DataFrame(),
+        left_out=table.rows.left_out if table else NOTHING,
         unknown=unknown,
     )
 

@@ -74,7 +74,7 @@ def a_month(folder: Path, python: str, files: int, rows: int) -> list[list[str]]
     lines = []
     for name in ("jiuye", *PEERS):
         home = folder / f"month-{len(lines)}"
-        floor = floor_seconds(inbox, folder / "floor.parquet")
+        floor, _ = floor_seconds(inbox, folder / "floor.parquet")
         took = spent(command_of(name, python, "month", inbox, home), home)
         lines.append(row_of(name, f"month of {files * rows:,}", took, floor))
     return lines
