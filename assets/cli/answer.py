@@ -109,7 +109,7 @@ def answer(
 def _show_more(
     session: Session, home: Home | None, release: Release, query: str, own: Sequence[str]
 ) -> Sequence[str]:
-    """Create the lake's tables (if there is a `home`) and the user's own. Returns the files that
+    """Create the lake's tables (if there is a `home`) and the user's own. Returns the folders that
     stay accessible to the query.
     """
     if own:

@@ -36,24 +36,27 @@ class LakeClosed(QueryError):
 
 def show_lake(session: Session, home: Home, release: Release, sql: str) -> Sequence[str]:
     """Create lake.REGISTER, and returned.REGISTER (rows returned and not yet mended), for the
-    registers named in the query (all if none is named). Returns the files that the views read.
+    registers named in the query (all if none is named). Returns the folders that the views read.
 
     Each view has month and the lake's columns of the rows that stood in that release, for all
     months. Raises LakeClosed.
     """
     _refuse_others(home)
-    named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
-    months, by_schema = _standing(home, release, {register.name for register in named})
-    files: list[str] = []
+    asked = sql.lower()
+    named = [register for register in REGISTERS if register.name in asked]
+    months, by_schema = _standing(home, release, {one.name for one in named or REGISTERS})
+    folders: set[str] = set()
     for schema, standing in by_schema.items():
+        if named and schema != "lake" and schema not in asked:
+            continue
         parts = list(register_months(standing, months))
         session.execute(f"attach ':memory:' as {schema}")
-        for register in named:
+        for register in named or REGISTERS:
             own = [part for part in parts if part.register == register]
-            files += _files(home, release, register.name, own)
+            folders |= _folders(home, release, register.name, own)
             if own:
                 create_lake_view(session, home, *own, schema=schema, has_content=False)
-    return files
+    return [f"{home.root}/{folder}" for folder in sorted(folders)]
 
 
 def _refuse_others(home: Home) -> None:
@@ -65,14 +68,14 @@ def _refuse_others(home: Home) -> None:
         )
 
 
-def _files(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> list[str]:
-    """The files of a register's months. Raises LakeClosed if some are missing."""
+def _folders(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> set[str]:
+    """The folders with the files of a register's months. Raises LakeClosed if files are missing."""
     files = [name for part in parts for name in (*part.whole_files, *part.partial_files)]
     folders = {name.rpartition("/")[0] for name in files}
     there = {name for folder in folders for name in _files_in(home.root, folder)}
     if lacking := sum(name not in there for name in files):
         raise _lacking(release, f"lake/{register}", lacking)
-    return [f"{home.root}/{name}" for name in files]
+    return folders
 
 
 def _files_in(root: Path, folder: str) -> Iterator[str]:

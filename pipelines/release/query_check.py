@@ -31,7 +31,16 @@ TABLE_FUNCTIONS = frozenset(
 CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
 CLOSED_FUNCTIONS = frozenset(
     (
-        *("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval"),
+        *(
+            "current_setting",
+            "getvariable",
+            "getenv",
+            "write_log",
+            "sleep_ms",
+            "pg_sleep",
+            "setval",
+            "nextval",
+        ),
         *("json_serialize_plan", "json_deserialize_sql", "json_execute_serialized_sql"),
     )
 )

@@ -17,9 +17,13 @@ def overtaken(submissions: pl.LazyFrame, names: pl.DataFrame) -> set[str]:
     made from the refused file's own return workbook.
     """
     place = ["month", "street_code", "register"]
-    told = submissions.select("receipt", "submission", "sha256", "verdict", *place).collect()
-    accepted = told.filter(pl.col("verdict") == "accepted")
-    refused = told.filter(pl.col("verdict") == "refused")
+    of_verdict = pl.col("verdict")
+    accepted = submissions.filter(of_verdict == "accepted")
+    refused = (
+        submissions.filter(of_verdict == "refused")
+        .select("receipt", "submission", "sha256", *place)
+        .collect()
+    )
     is_placed = pl.col("month").is_not_null() & pl.col("street_code").is_not_null()
     found = _come_later(refused.filter(is_placed), accepted, place)
     refused = (
@@ -29,26 +33,35 @@ def overtaken(submissions: pl.LazyFrame, names: pl.DataFrame) -> set[str]:
     )
     if refused.is_empty():
         return found
-    by_name = accepted.join(
-        names.select(
-            "receipt", "name", pl.col("name").str.extract(RETURN_NAME).alias("returned")
-        ).filter(
-            pl.col("name").is_in(refused["name"].implode())
-            | pl.col("returned").is_in(refused["returned"].implode())
-        ),
-        on="receipt",
+    by_name = (
+        accepted.select("receipt", "street_code")
+        .join(_named_alike(names, refused).lazy(), on="receipt")
+        .collect()
     )
     of_one_street = by_name.filter(pl.col("street_code").n_unique().over("name") == 1)
     return (
         found
         | _come_later(refused, accepted, ["sha256"])
-        | _come_later(refused, of_one_street, ["name"])
-        | _come_later(refused, by_name, ["returned"])
+        | _come_later(refused, of_one_street.lazy(), ["name"])
+        | _come_later(refused, by_name.lazy(), ["returned"])
     )
 
 
-def _come_later(refused: pl.DataFrame, accepted: pl.DataFrame, marks: list[str]) -> set[str]:
+def _named_alike(names: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """The names that a refused file has too, or that are of its return workbook: receipt, name,
+    returned.
+    """
+    returned = pl.col("name").str.extract(RETURN_NAME).alias("returned")
+    return names.select("receipt", "name", returned).filter(
+        pl.col("name").is_in(refused["name"].implode())
+        | pl.col("returned").is_in(refused["returned"].implode())
+    )
+
+
+def _come_later(refused: pl.DataFrame, accepted: pl.LazyFrame, marks: list[str]) -> set[str]:
     """The receipts of refused files with a later accepted file that agrees in these columns."""
-    last = accepted.group_by(marks).agg(pl.col("receipt").max().alias("last"))
-    both = refused.join(last, on=marks)
-    return set(both.filter(pl.col("last") > pl.col("receipt"))["receipt"])
+    both = accepted.select("receipt", *marks).join(
+        refused.lazy().select(pl.col("receipt").alias("refused"), *marks), on=marks
+    )
+    later = both.filter(pl.col("receipt") > pl.col("refused")).select("refused")
+    return set(later.collect()["refused"])

@@ -240,6 +240,8 @@ def test_a_missing_or_broken_release_says_what_to_do(tmp_path):
         "select 'select 1'.json_serialize_plan()",
         "select JSON_SERIALIZE_PLAN('select 1')",
         "select json_deserialize_sql('{}')",
+        "select getvariable('files_0')",
+        "from duckdb_variables()",
         "from duckdb_views()",
         "select sql from duckdb_views() where schema_name = 'lake'",
         "select view_definition from information_schema.views",

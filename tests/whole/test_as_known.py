@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -190,7 +189,7 @@ def test_lake_may_be_left_out(one):
 
 
 def test_a_name_that_the_release_has_too_is_the_release_s(one):
-    def with_namesake(session: Session) -> list[Path]:
+    def with_namesake(session: Session) -> list[str]:
         session.execute("attach ':memory:' as lake; create view lake.release as select 1 as other")
         return []
 
@@ -229,7 +228,7 @@ def test_only_the_files_of_the_views_are_open(one):
     home, release = one
     vault = next(home.vault.rglob("*.parquet"))
 
-    def with_vault(session: Session) -> list[Path]:
+    def with_vault(session: Session) -> list[str]:
         opened = list(show_lake(session, home, release, "lake.labour_force"))
         session.execute(f"create view lake.secret as select * from read_parquet('{vault}')")
         return opened
