@@ -12,7 +12,7 @@ from pipelines.base.home import Home
 from pipelines.base.whole_file import write_whole
 from pipelines.intake.receipt_list import Received
 from pipelines.release.publish import Inputs, Release, current_release
-from pipelines.warehouse.release_tables import figure_marks
+from pipelines.warehouse.release_tables import has_other_figures
 
 
 def note_unchanged(home: Home, released: Release, inputs: Inputs) -> None:
@@ -43,7 +43,7 @@ def changes_no_figure(home: Home, inputs: Inputs, draft: Path) -> bool:
         return False
     if replace(inputs, received=released.inputs.received) != released.inputs:
         return False
-    return figure_marks(draft) == figure_marks(released.file)
+    return not has_other_figures(draft, released.file)
 
 
 def _file(home: Home) -> Path:

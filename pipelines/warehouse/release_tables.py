@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,7 @@ from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.engine import (
     Session,
     column_list,
+    open_empty,
     open_release,
     open_session,
     quoted,
@@ -41,7 +43,7 @@ from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_digests, reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 from pipelines.warehouse.source import SOURCE, mart_sources
-from pipelines.warehouse.table_month import TABLE_MONTH, carry_over, create_table_month
+from pipelines.warehouse.table_month import TABLE_MONTH, carry_over, create_table_month, same_months
 
 HASHED_SCHEMAS = ("mart.", "ref.")
 TELLS_OF_RELEASES = REVISION.name  # compares releases instead of counting registers
@@ -143,19 +145,47 @@ def table_hashes(release_path: Path) -> dict[str, str]:
         }
 
 
-def figure_marks(release_path: Path) -> dict[str, str]:
-    """Map `schema.table` to a checksum of its rows, independent of their order, for every table
-    behind figures, findings and check lists. Faster than table_hashes.
+def has_other_figures(release: Path, previous: Path) -> bool:
+    """Whether a table behind figures, findings and check lists has other rows in one release than in
+    the other, in any order. Months with equal inputs are not looked at; ends at the first
+    difference.
     """
-    with open_release(release_path) as session:
-        asked = []
-        for table, columns in session.tables().items():
-            is_figure = table.startswith("mart.") and table != TELLS_OF_RELEASES
-            if is_figure or table in TELLS_OF_FIGURES:
-                told = column_list(name for name in columns if name not in NOT_HASHED)
-                mark = f"concat_ws(' ', count(*), sum(hash({told})))"
-                asked.append(f"select {quoted(table)}, {mark} from {table}")
-        return dict(session.rows(" union all ".join(asked)))
+    with open_empty() as session:
+        session.attach(release, "release")
+        session.attach(previous, "previous")
+        same = same_months(session)
+        now, before = (_figure_tables(session, one) for one in ("release", "previous"))
+        return now != before or any(
+            len(
+                {
+                    _mark(session, f"{one}.{name}", now[name], same)
+                    for one in ("release", "previous")
+                }
+            )
+            > 1
+            for name in now
+        )
+
+
+def _figure_tables(session: Session, database: str) -> dict[str, list[str]]:
+    """Map the tables behind figures to the columns that do not depend on when they were made."""
+    return {
+        name: [column for column in columns if column not in NOT_HASHED]
+        for name, columns in session.tables(database).items()
+        if (name.startswith("mart.") and name != TELLS_OF_RELEASES) or name in TELLS_OF_FIGURES
+    }
+
+
+def _mark(
+    session: Session, table: str, columns: list[str], same: Mapping[str, list[date]]
+) -> tuple:
+    """The number of rows and a checksum of them, independent of their order, without the months
+    that are the `same` in another release.
+    """
+    months = ", ".join(f"date {quoted(month)}" for month in same.get(table.partition(".")[2], ()))
+    others = f" where (month in ({months})) is not true" if months else ""
+    told = f"select count(*), sum(hash({column_list(columns)})) from {table}{others}"
+    return session.rows(told)[0]
 
 
 def _row_hash(session: Session, table: str, columns: list[str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -18,7 +20,7 @@ from pipelines.warehouse.engine import open_empty
 from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.months_back import months_back
-from pipelines.warehouse.release_tables import build_tables, table_hashes
+from pipelines.warehouse.release_tables import build_tables, has_other_figures, table_hashes
 from pipelines.warehouse.table_month import same_months
 from tests.build.event_file import hired, left, rosters, told
 from tests.build.fact_file import release_models, shipped
@@ -87,6 +89,15 @@ def chain(tmp_path_factory) -> list[tuple[Path, Path]]:
 
 def test_every_release_has_the_tables_that_it_would_have_if_made_anew(chain):
     assert [table_hashes(taken) == table_hashes(anew) for taken, anew in chain] == [True] * 3
+
+
+def test_figures_differ_where_a_month_that_was_made_anew_has_other_rows(chain, tmp_path):
+    (first, _), (second, anew), (third, _) = chain
+    assert [has_other_figures(one, second) for one in (first, anew, third)] == [True, False, True]
+    other = shutil.copyfile(second, tmp_path / "other.duckdb")
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("update mart.warning set month = null where rowid = 0")
+    assert has_other_figures(other, second)
 
 
 def test_months_before_a_new_one_are_taken_over(chain):
