@@ -147,9 +147,9 @@ def standing_receipts(
 
 
 def covered_areas(submissions: pl.LazyFrame) -> pl.DataFrame:
-    """month, register and area_code of every street and community covered by a standing submission.
-    No rows there means that the register is empty there. `submissions`: the ledger's rows, with
-    `stands`.
+    """month, register and area_code of every street and community covered by a standing submission,
+    in no order (two years of a province are seven million). No rows there means that the register is
+    empty there. `submissions`: the ledger's rows, with `stands`.
     """
     return (
         submissions.filter(pl.col("stands") & pl.col("mends").is_null())
@@ -157,7 +157,6 @@ def covered_areas(submissions: pl.LazyFrame) -> pl.DataFrame:
         .explode("area_code")
         .drop_nulls()
         .unique()
-        .sort("month", "register", "area_code")
         .collect()
     )
 
