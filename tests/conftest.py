@@ -23,6 +23,8 @@ collect_ignore = [] if os.environ.get("JIUYE_TEST_SPARK") else ["spark"]
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 # What the imports leave is no garbage; looking for some in it takes a twentieth of a run.
 gc.disable()
+# Where the environment forbids it, each worker of each run would compile all tests anew.
+sys.dont_write_bytecode = False
 # A machine that does other things besides makes no test fail.
 settings.register_profile("jiuye", deadline=None)
 settings.load_profile("jiuye")

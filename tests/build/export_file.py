@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import openpyxl
+
+from tests.build.release_file import looking_into
 
 
 def rows(release: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(release), read_only=True) as connection:
+    with looking_into(release) as connection:
         return connection.execute(sql).fetchall()
 
 

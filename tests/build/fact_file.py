@@ -78,7 +78,12 @@ class Asked:
     def facts(self, model: str) -> FactSet:
         if model not in self.made:
             self.made[model] = build_facts(
-                self.home, LIMITS, shipped()[0], ledger(*self.sent), behind(f"fact.{model}")
+                self.home,
+                LIMITS,
+                shipped()[0],
+                ledger(*self.sent),
+                behind(f"fact.{model}"),
+                by_slices=False,  # the same came in for each
             )
         return self.made[model]
 

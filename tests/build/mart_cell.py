@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
+from tests.build.release_file import looking_into
 from tests.oracle.second_table import Table
 
 KEYS = {  # what each row of a mart is about, beside month and area
@@ -65,7 +64,7 @@ def mart_rows(release: Path, mart: str, **only: str) -> dict[tuple, dict]:
     """Key -> the whole row, by column; those alone that have these values, of a table that has such
     a column.
     """
-    with duckdb.connect(str(release), read_only=True) as connection:
+    with looking_into(release) as connection:
         found = connection.execute(f"select * from mart.{mart}")
         names = [column[0] for column in found.description]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

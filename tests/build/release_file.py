@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,31 +28,62 @@ RELEASE = {
 
 
 def release_of(
-    home: Home, *sent: dict, models=None, target: Path | None = None, reference=None
+    home: Home,
+    *sent: dict,
+    models=None,
+    target: Path | None = None,
+    reference=None,
+    by_slices: bool = False,
 ) -> Path:
     """A release of what came in, with all tables, or those of these models; with the shipped
-    reference tables, or these.
+    reference tables, or these. `by_slices`: a folder that is released more than once keeps what
+    later releases are cut from, as in a refresh.
     """
     target = target or home.releases / "test.duckdb"
     models = models or shipped()[1]
     reference = reference or shipped()[0]
     received = ledger(*sent)
-    facts = build_facts(home, LIMITS, reference, received, models)
+    assert by_slices or not (home.lake / "fact").exists(), "released before: by_slices"
+    facts = build_facts(home, LIMITS, reference, received, models, by_slices=by_slices)
     build_tables(home, LIMITS, reference, received, facts, target, RELEASE, models)
     return target
 
 
 def release_with(
-    tables: str, home: Home, *sent: dict, target: Path | None = None, counted: bool = False
+    tables: str,
+    home: Home,
+    *sent: dict,
+    target: Path | None = None,
+    counted: bool = False,
+    by_slices: bool = False,
 ) -> Path:
     """A release of what came in, with these tables of schema mart (names apart by commas) and no
     more than those that they read; `counted`: and how many rows of a submission count.
+    `by_slices`: as of release_of.
     """
     marts = (f"mart.{table}" for table in tables.split(", "))
     models = release_models(*marts, counted=counted)
-    return release_of(home, *sent, models=models, target=target)
+    return release_of(home, *sent, models=models, target=target, by_slices=by_slices)
 
 
 def rows(release: Path, query: str) -> list[tuple]:
-    with duckdb.connect(str(release), read_only=True) as connection:
+    with looking_into(release) as connection:
         return connection.execute(query).fetchall()
+
+
+@contextmanager
+def looking_into(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that reads a release, and nothing else has it open afterwards. All of a process
+    share an instance: a new one takes longer than most queries.
+    """
+    with _instance().cursor() as connection:
+        connection.execute(f"attach '{release}' as release (read_only)")
+        try:
+            yield connection.execute("use release")
+        finally:
+            connection.execute("use memory; detach release")
+
+
+@cache
+def _instance() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()

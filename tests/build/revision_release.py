@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from pipelines.base.home import Home
 from pipelines.reference.load import Reference
 from pipelines.warehouse.facts import build_facts
@@ -14,6 +12,7 @@ from pipelines.warehouse.release_tables import build_tables
 from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import A, B, ledger, person
 from tests.build.limits import LIMITS
+from tests.build.release_file import looking_into
 
 FIRST, SECOND, THIRD = (f"2026090{day}T020000Z-00000000" for day in (3, 4, 5))
 PEOPLE = [person("anna"), person("bert", status="unemployed"), person("carl", B)]
@@ -53,7 +52,7 @@ def released(
 
 
 def revisions(release: Path, measure: str, area: str = A) -> list[tuple]:
-    with duckdb.connect(str(release), read_only=True) as connection:
+    with looking_into(release) as connection:
         return connection.execute(
             "select release_id, value, previous_value, cause, known_from, known_to from"
             " mart.revision where measure = ? and area_code = ? order by known_from",

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -24,6 +23,7 @@ from pipelines.warehouse.model import Model, load_models
 from tests.build.fact_file import release_models
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
+from tests.build.release_file import looking_into
 
 MODELS = load_models()
 ROSTERS = release_models(
@@ -71,7 +71,7 @@ def release_now(home: Home, models: Mapping[str, Model] = ROSTERS) -> Release:
 
 def persons(release: Release, month: str = "2026-08-01") -> int | None:
     """The persons of the province in a month, None where the release has no such month."""
-    with duckdb.connect(str(release.file), read_only=True) as connection:
+    with looking_into(release.file) as connection:
         found = connection.execute(
             f"select persons from mart.roster where month = '{month}' and area_level = 'province'"
         ).fetchall()

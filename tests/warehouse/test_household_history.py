@@ -208,9 +208,11 @@ def test_a_late_register_moves_its_month_and_the_adjustment_of_the_next_and_so_d
     files = sent(
         home, {"2026-08": [FILE]}, {month: roster("u") for month in ("2026-07", "2026-08")}
     )
-    first = release_with(REGISTER, home, *files)
+    first = release_with(REGISTER, home, *files, by_slices=True)
     late = send(home, "late", [FILE], month="2026-07", register=REGISTER, covers=[STREET])
-    second = release_with(REGISTER, home, *files, late, target=home.releases / "second.duckdb")
+    second = release_with(
+        REGISTER, home, *files, late, target=home.releases / "second.duckdb", by_slices=True
+    )
     corrected = send(
         home,
         "corrected",
@@ -225,7 +227,13 @@ def test_a_late_register_moves_its_month_and_the_adjustment_of_the_next_and_so_d
         if name == f"fact.{COUNTED}"
     ] == [day("2026-07")]
     third = release_with(
-        REGISTER, home, *files, late, corrected, target=home.releases / "third.duckdb"
+        REGISTER,
+        home,
+        *files,
+        late,
+        corrected,
+        target=home.releases / "third.duckdb",
+        by_slices=True,
     )
     told = {"derived": 1, "recognised": 1, "confirmed": 1}
     resolved = {

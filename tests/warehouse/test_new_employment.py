@@ -89,12 +89,17 @@ def test_a_late_event_revises_its_month_and_the_year_from_there_on(home):
             {"2026-02": [hired("a", "2026-02-03")], "2026-03": [hired("b", "2026-03-03")]},
         ),
     ]
-    first = release_with("new_employment", home, *sent)
+    first = release_with("new_employment", home, *sent, by_slices=True)
     late = told(
         home, "new_employment", {"2026-04": [hired("c", "2026-02-27"), hired("b", "2026-02-28", B)]}
     )
     second = release_with(
-        "new_employment", home, *sent, *late, target=home.releases / "second.duckdb"
+        "new_employment",
+        home,
+        *sent,
+        *late,
+        target=home.releases / "second.duckdb",
+        by_slices=True,
     )
     assert employment(first, STREET) == {"2026-02": (1, 1), "2026-03": (1, 2), "2026-04": (0, 2)}
     assert employment(second, STREET) == {"2026-02": (3, 3), "2026-03": (0, 3), "2026-04": (0, 3)}
@@ -144,13 +149,15 @@ def test_an_event_dated_after_the_last_month_counts_once_that_month_has_data(hom
             {"2026-08": [hired("a", "2026-08-01"), hired("b", "2026-09-01")]},
         ),
     ]
-    assert employment(release_with("new_employment", home, *early), "51") == {"2026-08": (1, 1)}
+    first = release_with("new_employment", home, *early, by_slices=True)
+    assert employment(first, "51") == {"2026-08": (1, 1)}
     later = release_with(
         "new_employment",
         home,
         *early,
         send(home, "roster", [person("x")], month="2026-09"),
         target=home.releases / "later.duckdb",
+        by_slices=True,
     )
     assert employment(later, "51") == {"2026-08": (1, 1), "2026-09": (1, 2)}
 

@@ -156,7 +156,9 @@ def test_an_undescribed_column_blocks(home):
     with pytest.raises(UndescribedColumn, match=r"mart\.area: .*novelty"):
         release_of(home, *province(home), models={**models, "mart.area": odd})
     described = replace(odd, columns={"novelty": Text("新", "New")})
-    release = release_of(home, *province(home), models={**models, "mart.area": described})
+    release = release_of(
+        home, *province(home), models={**models, "mart.area": described}, by_slices=True
+    )
     assert rows(release, "select comment from duckdb_columns() where column_name = 'novelty'") == [
         ("新 / New",)
     ]
