@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PRIVATE, ORDINARY = 0o600, 0o666  # modes
+
 
 @contextmanager
 def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> Iterator[Path]:
@@ -19,7 +21,7 @@ def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> It
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if private:
-            _begin_private(unfinished)
+            os.close(_begun(unfinished, PRIVATE))
         yield unfinished
         if durable:
             sync(unfinished)
@@ -31,15 +33,16 @@ def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> It
         raise
 
 
-def _begin_private(path: Path) -> None:
-    """Create an empty file with mode 0600, replacing a leftover of a killed process with the same
-    number.
+def _begun(path: Path, mode: int) -> int:
+    """The descriptor of a new file with this mode less the umask, which replaces a leftover of a
+    killed process with the same number.
     """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        path.touch(mode=0o600, exist_ok=False)
+        return os.open(path, flags, mode)
     except FileExistsError:
         path.unlink()
-        path.touch(mode=0o600, exist_ok=False)
+        return os.open(path, flags, mode)
 
 
 def write_whole(
@@ -47,9 +50,8 @@ def write_whole(
 ) -> None:
     """Write a file atomically; text as UTF-8 with unchanged line ends. Raises OSError."""
     with (
-        whole_file(path, durable=durable, private=private) as unfinished,
-        # A private file already exists; ext4 flushes a truncated file at once.
-        unfinished.open("r+b" if private else "wb") as file,
+        whole_file(path, durable=durable) as unfinished,
+        os.fdopen(_begun(unfinished, PRIVATE if private else ORDINARY), "wb") as file,
     ):
         file.write(content.encode() if isinstance(content, str) else content)
 

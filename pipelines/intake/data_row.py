@@ -82,4 +82,4 @@ def _left_out(rows: pl.DataFrame, why: dict[int, str]) -> pl.DataFrame:
 def _with_row_numbers(sheet: Sheet, first: int) -> pl.DataFrame:
     frame = sheet.frame.slice(first)
     numbers = np.arange(first + 1, first + 1 + len(frame), dtype=np.int32)
-    return pl.DataFrame([pl.Series("row", numbers), *frame])
+    return frame.insert_column(0, pl.Series("row", numbers))

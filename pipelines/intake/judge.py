@@ -35,6 +35,15 @@ CONTRADICTIONS = (  # what contradicts a status, each with its description
     ),
 )
 
+SUSPECT = (  # texts that may hold a personal number
+    pl.col("text")
+    .filter(
+        pl.col("text").str.contains(MAY_BE_PERSONAL[0])
+        | pl.col("text").str.replace_all(BETWEEN, "").str.contains(MAY_BE_PERSONAL[1])
+    )
+    .unique()
+)
+
 
 def judge(
     register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date
@@ -85,10 +94,7 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
 
 def _numbers_in(texts: pl.Series) -> list[str]:
     """The texts that hold a personal number, in any spelling."""
-    as_written, together = MAY_BE_PERSONAL
-    suspect = texts.filter(
-        texts.str.contains(as_written) | texts.str.replace_all(BETWEEN, "").str.contains(together)
-    ).unique()
+    suspect = texts.to_frame("text").select_seq(SUSPECT).to_series()
     return [text for text in suspect if masked(text) != text]
 
 

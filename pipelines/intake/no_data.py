@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.contract.example import EXAMPLE_MARK, example_cells, former_example
 from pipelines.intake.heading import SERIAL_TITLES, Layout
 from pipelines.intake.parse import NULLS
-from pipelines.intake.sheet import Sheet
+from pipelines.intake.sheet import Sheet, octets_of
 from pipelines.intake.title import normalise_title
 
 OF_PLACE = ("community_code", "street_code")  # column kinds
@@ -49,6 +49,7 @@ TOTAL_WORDS = (
     "总 计",
     "小 计",
 )
+IN_EVERY_TOTAL = "计".encode()
 IS_TOTAL_WORD = pl.col("c0").is_in(TOTAL_WORDS)
 
 
@@ -238,7 +239,7 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     """Row numbers where the first column says 合计 (even if it is a key column) and all other known
     cells are numbers.
     """
-    if not any(layout.titles[:1]):
+    if not any(layout.titles[:1]) or IN_EVERY_TOTAL not in octets_of(frame["c0"]):
         return []
     labels = frame.select_seq(IS_TOTAL_WORD).to_series()
     if not labels.any():
