@@ -187,8 +187,9 @@ def counted(
     while True:
         try:
             if asked is None:  # a release also reads each file's faults
-                issue_files = world.submissions["issue_file"].drop_nulls().unique().to_list()
-                check_files(home, world.submissions, issue_files)
+                faulty = world.ledger.rows().drop_nulls("issue_file").select("issue_file", "made")
+                told = faulty.collect()
+                check_files(home, told, told["issue_file"].unique().to_list())
             return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
         except LakeDamaged as damaged:  # some files are checked only when needed
             if damaged.paths <= read_anew:
