@@ -11,10 +11,10 @@ from pathlib import Path
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.area_rows import AREAS
 from pipelines.warehouse.cause import find_causes, find_movers, reach
-from pipelines.warehouse.engine import Session, column_list, quoted
+from pipelines.warehouse.engine import Session, column_list, open_empty, quoted
 from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.source import registers_behind
-from pipelines.warehouse.table_month import SUBMISSION, same_months
+from pipelines.warehouse.table_month import OF_RELEASES, SUBMISSION, same_months
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 # Small-area estimates change with neighbouring areas' data in every release; that is no correction
@@ -35,12 +35,15 @@ def create_revision(
 
     `release`: the row of audit.release. Revisions by earlier releases are copied from `previous`.
     """
-    create_empty(session, "release.")
+    is_there = _is_taken_over(session)
+    if not is_there:
+        create_empty(session, "release.")
     if previous is not None:
         session.attach(previous, "previous")
         try:
             now, before = session.tables("release"), session.tables("previous")
-            _carry_on(session, before)
+            if not is_there:
+                _carry_on(session, before)
             published, same = _published(session), same_months(session)
             find_movers(session, same.get(SUBMISSION, ()))
             for model in models.values():
@@ -60,6 +63,23 @@ def create_revision(
         " release.mart.area where month not in (select month from release.audit.publication)",
         [release["release_id"], release["released_at"]],
     )
+
+
+def _is_taken_over(session: Session) -> bool:
+    """Whether the release's file began as a copy of the previous one, with both tables as they are
+    made now. Others are dropped.
+    """
+    there = OF_RELEASES & session.table_names("release")
+    with open_empty() as made:
+        made.create_schemas("audit", "mart")
+        create_empty(made)
+        if there == OF_RELEASES and all(
+            session.columns(f"release.{name}") == made.columns(name) for name in there
+        ):
+            return True
+    for name in there:
+        session.drop_table(f"release.{name}")
+    return False
 
 
 def create_empty(session: Session, database: str = "") -> tuple[Model, ...]:

@@ -22,6 +22,7 @@ TABLE_MONTH_SCHEMA = {
     "release_id": pl.String,
 }
 SUBMISSION, ISSUE = "audit.submission", "audit.issue"
+OF_RELEASES = frozenset({"audit.publication", "mart.revision"})  # they only grow
 Kept = Mapping[str, Mapping[date, tuple[str, str]]]  # table -> month -> (fingerprint, release)
 
 
@@ -29,8 +30,8 @@ def carry_over(
     session: Session, before: Path | None, target: Path, back: Mapping[str, int | None]
 ) -> Kept:
     """Attach a new file as `release`. If `before` is a release with audit.table_month, the file
-    starts with a copy of its marts kept by month, and of the faults of its submissions; returns the
-    inputs of these months.
+    starts with a copy of its marts kept by month, of the faults of its submissions and of what
+    releases told of themselves; returns the inputs of these months.
     """
     told = _told_by(before) if before else {}
     if before and told:
@@ -38,7 +39,7 @@ def carry_over(
     session.attach(target, "release", new=True)
     by_month = {SUBMISSION, *(name for name, months in back.items() if months is not None)}
     kept = {name: told[name] for name in by_month & told.keys()}
-    stay = kept.keys() | ({ISSUE} if SUBMISSION in kept else set())
+    stay = kept.keys() | OF_RELEASES | ({ISSUE} if SUBMISSION in kept else set())
     for name in session.table_names("release") - stay:
         session.drop_table(f"release.{name}")
     session.execute("checkpoint release")  # so that the space of dropped tables is reused

@@ -51,6 +51,7 @@ def released(
     previous: Path | None = None,
     reference: Reference | None = None,
     models: Mapping[str, Model] = MODELS,
+    carry: bool = True,
 ) -> Path:
     target = home.releases / f"{name}.duckdb"
     reference = reference or shipped()[0]
@@ -58,7 +59,7 @@ def released(
     facts = build_facts(home, LIMITS, reference, received, models)
     row = RELEASE | {"release_id": name, "released_at": datetime(2026, 11, 1)}
     what = (home, LIMITS, reference, received, facts, target, row, models, previous)
-    build_tables(*what, carry=previous is not None)
+    build_tables(*what, carry=carry and previous is not None)
     return target
 
 
@@ -135,6 +136,24 @@ def test_faults_of_months_that_stay_are_taken_over(tmp_path):
     assert len(anew) == len(sent)
     (home.root / sent[0]["issue_file"]).unlink()  # read once and not again
     assert rows(released(home, "taken", *sent, previous=former), told) == anew
+
+
+def test_what_releases_told_of_themselves_is_taken_over_and_goes_on(tmp_path):
+    home = Home(tmp_path).prepare()
+    sent = [send(home, month, [person("anna")], month=month) for month in ("2026-08", "2026-09")]
+    first = released(home, "first", *sent)
+    sent.append(send(home, "again", [person("anna", status="unemployed")], month="2026-09"))
+    second = released(home, "second", *sent, previous=first)
+    sent.append(send(home, "once more", [person("anna"), person("bert")], month="2026-09"))
+    third, anew = (
+        released(home, f"third-{carry}", *sent, previous=second, carry=carry)
+        for carry in (True, False)
+    )
+    for table in ("mart.revision", "audit.publication"):
+        told = f"select * replace (replace(release_id, 'True', 'False') as release_id) from {table}"
+        assert rows(third, f"{told} order by all") == rows(anew, f"{told} order by all")
+    told = rows(third, "select distinct release_id from mart.revision order by 1")
+    assert told == [("first",), ("second",), ("third-True",)]
 
 
 def test_rows_of_a_month_follow_from_each_reference_table_that_is_read():
