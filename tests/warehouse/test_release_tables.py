@@ -157,7 +157,11 @@ def test_an_undescribed_column_blocks(home):
         release_of(home, *province(home), models={**models, "mart.area": odd})
     described = replace(odd, columns={"novelty": Text("新", "New")})
     release = release_of(
-        home, *province(home), models={**models, "mart.area": described}, by_slices=True
+        home,
+        *province(home),
+        models={**models, "mart.area": described},
+        by_slices=True,
+        described=True,
     )
     assert rows(release, "select comment from duckdb_columns() where column_name = 'novelty'") == [
         ("新 / New",)

@@ -23,7 +23,6 @@ from tests.oracle.second_sureness import Codes
 
 pytestmark = pytest.mark.slow
 
-MONTHS = certified_province()
 TABLES = (
     "employment_bound",
     "matched_change",
@@ -34,17 +33,22 @@ TABLES = (
 
 
 @pytest.fixture(scope="module")
-def counted() -> dict[str, Rows]:
-    return sure_tables(MONTHS, DIVISIONS, Codes(DIVISIONS.communities, [*DIVISIONS.successions]))
+def months() -> dict[date, Registers]:
+    return certified_province()
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory) -> Path:
+def counted(months) -> dict[str, Rows]:
+    return sure_tables(months, DIVISIONS, Codes(DIVISIONS.communities, [*DIVISIONS.successions]))
+
+
+@pytest.fixture(scope="module")
+def release(months, tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("province")).prepare()
     reference = with_divisions(
         shipped()[0], DIVISIONS.communities, DIVISIONS.successions, DIVISIONS.reporting
     )
-    sent = [_roster(home, month, registers) for month, registers in MONTHS.items()]
+    sent = [_roster(home, month, registers) for month, registers in months.items()]
     models = release_models(*(f"mart.{table}" for table in TABLES))
     return release_of(home, *sent, models=models, reference=reference)
 
