@@ -105,13 +105,14 @@ def refresh(month: date | None, source: Path | None, thorough: bool, new_key: bo
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.operation.processes import NONE_AHEAD, processes_ahead
-    from pipelines.operation.take_in import looks_new
+    from pipelines.operation.take_in import new_ahead
 
     home = Home.from_environment().prepare()
+    files = None if new_key else new_ahead(home, source)
     with (
-        processes_ahead(home, Limits.from_environment())
-        if new_key or looks_new(home, source)
-        else nullcontext(NONE_AHEAD)
+        nullcontext(NONE_AHEAD)
+        if files == 0
+        else processes_ahead(home, Limits.from_environment(), files)
     ) as processes:
         sys.exit(run(home, source, month, processes, thorough=thorough, new_key=new_key))
 

@@ -35,11 +35,11 @@ NONE_AHEAD = Processes()
 
 
 @contextmanager
-def processes_ahead(home: Home, limits: Limits) -> Iterator[Processes]:
+def processes_ahead(home: Home, limits: Limits, files: int | None = None) -> Iterator[Processes]:
     """Start reader processes and a gatekeeper in the background of the `with` block; they end with
-    it.
+    it. `files`: how many are to be read; no more readers than that (None: not known).
     """
-    readers = start_readers(home, limits)
+    readers = start_readers(home, limits, files and min(files, limits.workers))
     gatekeeper = start_gatekeeper() if wants_second_opinion() else None
     try:
         yield Processes(readers, gatekeeper)

@@ -71,8 +71,7 @@ def take_in(
     if world.unread:
         # Left by a killed run: whether a file sent again matters is known only after they are read.
         logger.info("%d files received before are still to be read", len(world.unread))
-        read_all(world.reader, world.unread, progress, readers)
-        readers = None
+        read_all(world.reader, world.unread, progress)
         world = survey(home, limits)
     record_key(home, world.reader.key)
     arrived = _receive(world, arrivals, expected_month)
@@ -210,8 +209,8 @@ def _say_again(arrived: list[Receipt], world: World) -> None:
             )
 
 
-def looks_new(home: Home, source: Path | None) -> bool:
-    """Whether a file to take in has a name and size not received before. A file that differs only
+def new_ahead(home: Home, source: Path | None) -> int:
+    """How many files to take in have a name and size not received before. A file that differs only
     in content is recognised when it is landed.
     """
     sizes = []
@@ -219,4 +218,4 @@ def looks_new(home: Home, source: Path | None) -> bool:
         with suppress(OSError):
             sizes.append((file.name, file.stat().st_size))
     known = set(received(home).select("name", "bytes").iter_rows()) if sizes else set()
-    return any(told not in known for told in sizes)
+    return sum(told not in known for told in sizes)

@@ -23,7 +23,7 @@ from pipelines.intake.pool import ReaderBroken
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import settled, submission_frame
 from pipelines.operation.reading import read_all, read_submission
-from pipelines.operation.take_in import looks_new
+from pipelines.operation.take_in import new_ahead
 from tests.build.register_file import (
     KEY,
     SHIPPED,
@@ -79,9 +79,9 @@ def test_no_process_starts_ahead_for_a_folder_whose_files_are_all_known_by_name_
     home, name, serials, news
 ):
     take_in(home, (NAME, content(1, 2)))
-    assert not looks_new(home, None)
+    assert new_ahead(home, None) == 0
     (home.inbox / name).write_bytes(content(*serials))
-    assert looks_new(home, None) == looks_new(home, home.inbox) == news
+    assert new_ahead(home, None) == new_ahead(home, home.inbox) == news
 
 
 def test_more_files_than_a_batch_has_places_for_stay_in_order(home, monkeypatch):
