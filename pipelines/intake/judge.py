@@ -161,7 +161,10 @@ def _why_unknown(code: str, street: str, divisions: Divisions) -> str:
 def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
     key = values[list(register.key)]
     whole = key.drop_nulls() if any(column.null_count() for column in key) else key
-    if (whole.to_series() if whole.width == 1 else whole).n_unique() == len(whole):
+    # A column without repetition is told at once, several together by a query.
+    if any(column.n_unique() == len(whole) for column in whole):
+        return None
+    if whole.width > 1 and whole.n_unique() == len(whole):
         return None
     repeated = key.select(
         pl.struct(pl.all()).is_duplicated() & pl.all_horizontal(pl.all().is_not_null())
