@@ -13,7 +13,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES, issue_text
 from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
-from pipelines.intake.issue import ISSUE_SCHEMA, NO_ISSUES, public_issues
+from pipelines.intake.issue import ISSUE_SCHEMA, NO_ISSUES, NO_ROWS, public_issues
 from pipelines.intake.rows import Rows, TypedAsNumber
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
@@ -148,9 +148,9 @@ def force_rows(
             fault = _not_typed(register, values.row(place, named=True), own, decision)
             places += [] if fault else [at]
         faults += [fault] if fault else []
-    rows = pl.DataFrame(places, schema={"sheet": pl.String, "row": pl.Int32}, orient="row")
     if not places:
-        return issues, rows, faults
+        return issues, NO_ROWS, faults
+    rows = pl.DataFrame(places, schema=NO_ROWS.schema, orient="row")
     of_rows = issues.filter(pl.col("severity") == "ROW")
     lifted = of_rows.join(rows, on=["sheet", "row"], how="semi", maintain_order="left")
     others = of_rows.join(rows, on=["sheet", "row"], how="anti", maintain_order="left")

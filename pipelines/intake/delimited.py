@@ -207,11 +207,12 @@ def _short(text: str, delimiter: str, width: int) -> pl.DataFrame | None:
     cells = [line.split(delimiter) for line in lines]
     if max(map(len, cells)) > width:
         return None
-    columns = {
-        f"c{place}": [cell or None for cell in column]
-        for place, column in enumerate(zip_longest(*cells))
-    }
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    return pl.DataFrame(
+        [
+            pl.Series(f"c{place}", [cell or None for cell in column], dtype=pl.String)
+            for place, column in enumerate(zip_longest(*cells))
+        ]
+    )
 
 
 def _ragged(text: str, delimiter: str | None) -> pl.DataFrame:

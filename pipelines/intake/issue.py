@@ -96,7 +96,7 @@ def row_issues(
 
 def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
     """The distinct rows (sheet, row) that some issue quarantines."""
-    if not (of_rows := issues["severity"] == "ROW").any():
+    if issues.is_empty() or not (of_rows := issues["severity"] == "ROW").any():
         return NO_ROWS
     return issues.filter(of_rows).select("sheet", "row").unique()
 

@@ -47,9 +47,9 @@ def kept_rows(
     # Repetitive columns are Enum, which Parquet writes without looking at every text.
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
     places = [
-        pl.Series("submission", [submission], dtype=pl.Enum([submission])).new_from_index(
-            0, len(values)
-        ),
+        pl.Series("submission", [submission])
+        .cast(pl.Enum([submission]))
+        .new_from_index(0, len(values)),
         cells["sheet_no"],
         cells["row"],
         _is_forced(values, forced),
