@@ -239,8 +239,12 @@ def open_release(path: Path) -> Iterator[Release]:
             "select area_code, area_level, area_name, area_name_en from page_area"
             " where area_level <> 'community'"
         )
+        is_limited = "held_from" in session.tables()["audit.release"]  # not in old releases
+        begin = "(select held_from from audit.release)" if is_limited else "null"
         months = session.rows(
-            "select distinct month from mart.area where month <= ? order by month", [data_month]
+            f"select distinct month from mart.area where month <= ? and (month < {begin}) is not true"
+            " order by month",
+            [data_month],
         )
         divisions = (area for area in areas if "-" not in area[0])
         top = min(divisions, key=lambda area: len(area[0]), default=None)

@@ -51,6 +51,7 @@ def answer(
     memory_mb: int = MEMORY_MB,
 ) -> None:
     """Run a query, or a recipe with the options `given`, and show or save its result."""
+    from pipelines.release.held import not_held_by
     from pipelines.release.publish import NoSuchRelease
     from pipelines.release.query import run_query
     from pipelines.release.query_error import QueryError
@@ -80,6 +81,8 @@ def answer(
             scratch=scratch,
         )
         overdue.cancel()  # a pager may stay open longer
+        if not result.rows and (beyond := not_held_by(found.file, values.values())):
+            click.echo(f"{beyond.zh} / {beyond.en}", err=True)
         # A pager may need the default handler.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         show_answer(

@@ -28,6 +28,7 @@ from pipelines.edition.shown import Rules, rules_of
 from pipelines.edition.suppression import primary, protected
 from pipelines.release.publish import Release
 from pipelines.warehouse.engine import Session, open_release
+from pipelines.warehouse.horizon import horizon_told
 
 logger = logging.getLogger(__name__)
 POLICY = """
@@ -132,16 +133,16 @@ def _counted(
     session: Session, rules: Rules, former: Path | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The areas and cells of the edition: PLACE, value, and is_shown if published before (else
-    null). Raises NothingToPublish.
+    null). A month of which the release does not hold streets is in it only if published before.
+    Raises NothingToPublish.
     """
     ((data_month,),) = session.rows("select data_month from audit.release")
     known = pl.read_parquet(_kept(former)) if former else None
-    last_kept = known["month"].max() if known is not None else None
+    begin = _next_month(session, known)
     months = [
         month
         for (month,) in session.rows("select distinct month from mart.area order by month")
-        if month <= shifted(data_month, -rules.lag_months)
-        and (last_kept is None or month > last_kept)
+        if begin <= month <= shifted(data_month, -rules.lag_months)
     ]
     if not months:
         raise NothingToPublish(
@@ -157,6 +158,15 @@ def _counted(
         cells = pl.concat([known, cells.select(known.columns)])
     state = cells.select(*PLACE, "is_shown")
     return areas, with_own_year(cells.drop("is_shown")).join(state, on=PLACE, how="left")
+
+
+def _next_month(session: Session, known: pl.DataFrame | None) -> date:
+    """The first month that may be added to what was published before."""
+    detailed_from = horizon_told(session).detailed_from or date.min
+    if known is None:
+        return detailed_from
+    last = known["month"].max()
+    return max(detailed_from, shifted(last, 1)) if isinstance(last, date) else detailed_from
 
 
 def withheld_in(cells: pl.DataFrame, few: pl.DataFrame, rules: Rules) -> pl.DataFrame:

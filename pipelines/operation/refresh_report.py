@@ -11,6 +11,8 @@ from pipelines.feedback.check_list import check_list_counts
 from pipelines.operation.status_lines import refused_lines
 from pipelines.operation.world import World
 from pipelines.release.publish import Release, current_release
+from pipelines.warehouse.engine import open_release
+from pipelines.warehouse.horizon import horizon_told
 
 
 def refresh_lines(
@@ -42,6 +44,7 @@ def refresh_lines(
             if len(new)
             else "没有变化，不发布 / nothing new, no new release"
         )
+        yield from _beyond_lines(released, new)
         yield from _place_lines(world.home, released)
     yield f"用时 {seconds:.0f} 秒 / took {seconds:.0f} s"
 
@@ -58,6 +61,21 @@ def _arrival_lines(world: World, new: pl.DataFrame) -> Iterator[str]:
         " with their file"
     )
     yield from refused_lines(world, new)
+
+
+def _beyond_lines(released: Release, new: pl.DataFrame) -> Iterator[str]:
+    """How many accepted files are of months of which the release no longer holds every area."""
+    with open_release(released.file) as session:
+        horizon = horizon_told(session)
+    taken = new.filter(pl.col("verdict") == "accepted")["month"].drop_nulls()
+    if horizon.detailed_from and (old := int((taken < horizon.detailed_from).sum())):
+        yield (
+            f"  其中 {old} 份是 {horizon.detailed_from:%Y-%m} 以前的月份：已计入县级以上还存着的数；"
+            "发布不再存那时街道、社区的数，--as-of 问到的是以前发布的 / "
+            f"{old} of them are of months before {horizon.detailed_from:%Y-%m}: they count in what is"
+            " held of counties and above; releases no longer hold streets and communities of that"
+            " time, and --as-of answers with what was published before"
+        )
 
 
 def _place_lines(home: Home, released: Release) -> Iterator[str]:

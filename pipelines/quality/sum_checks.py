@@ -1,5 +1,5 @@
 """Checks of sums derived from the vocabulary: counts add up over areas, over groups that partition
-all persons, and over months to the year to date.
+all persons, and over months to the year to date. Rows beyond the release's horizon are not missed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pipelines.contract.label import labels_of
 from pipelines.quality.check import Check, literals
 from pipelines.quality.table import Table
 from pipelines.warehouse.engine import quoted
+from pipelines.warehouse.horizon import STREET_DIGITS
 
 PARTITIONS = {  # groups that partition the group `all`
     "men_and_women_are_all": ("male", "female"),
@@ -74,13 +75,18 @@ def _compared_with_below(
     shorter = " ".join(
         f"when {quoted(level)} then {levels[above]}" for above, level in pairwise(ordered)
     )
+    over_streets = [above for above, level in pairwise(ordered) if levels[level] >= STREET_DIGITS]
+    is_held = ""
+    if over_streets and "month" in table.grain and not table.of_every_month:
+        detailed = "(month < (select detailed_from from audit.release)) is not true"
+        is_held = f"and (area_level not in ({literals(over_streets)}) or {detailed})"
     others = [key for key in table.grain if key != "area_code"]
     keys = ", ".join(("area_code", *others))
     parent = ", ".join((f"left(area_code, case area_level {shorter} end)", *others))
     return f"""
         with signed as (
             select {keys}, {", ".join(columns)} from {table.name}
-            where area_level in ({literals(ordered[:-1])})
+            where area_level in ({literals(ordered[:-1])}) {is_held}
             union all
             select {parent}, {", ".join(f"-{name}" for name in columns)} from {table.name}
             where area_level in ({literals(ordered[1:])})
@@ -121,17 +127,31 @@ def _group_checks(table: Table) -> Iterator[Check]:
 
 def _months_add_up(table: Table, running: Mapping[str, str]) -> Check:
     """For each count with a year-to-date column: the latter equals the sum of the year's months so
-    far.
+    far; in a year of which the release does not hold the first months, it grows by each month.
     """
     others = ", ".join(key for key in table.grain if key != "month")
-    differences = ", ".join(
-        f"sum({name}) over (partition by {others}, year(month) order by month) - {ytd} as {name}"
-        for name, ytd in running.items()
+    of_year = f"over (partition by {others}, year(month) order by month)"
+    sums = ", ".join(f"sum({name}) {of_year} - {ytd} as {name}" for name, ytd in running.items())
+    earlier = ", ".join(
+        f"{name} - case when is_cut then first_value({name}) {of_year} else 0 end as {name}"
+        for name in running
     )
+    first, is_cut = "held_from", "false"
+    if "area_code" in table.grain:
+        first = (
+            f"case when length(area_code) < {STREET_DIGITS} then held_from else detailed_from end"
+        )
+    if not table.of_every_month:
+        is_cut = f"coalesce(month({first}) > 1 and first_value(month) {of_year} = {first}, false)"
     says = table.says("本年累计不等于各月之和", "a year to date is not the sum of its months")
     query = f"""
-        with difference as (
-            select month, {others}, {differences} from {table.name}
+        with summed as (
+            select month, {others}, {is_cut} as is_cut, {sums}
+            from {table.name}
+            cross join (select held_from, detailed_from from audit.release) as horizon
+        ),
+        difference as (
+            select month, {others}, {earlier} from summed
         )
         select month, {others}
         from difference

@@ -15,7 +15,8 @@ class Table:
     """Its columns in order, its unique key, columns that are additive elsewhere but not here (some
     only from a level up), and the checks in its SQL header.
 
-    `flags`: its Boolean columns, even if a column of that name is a count in other tables.
+    `flags`: its Boolean columns, even if a column of that name is a count in other tables;
+    `of_every_month`: the release's horizon does not limit it.
     """
 
     name: str  # schema.table
@@ -25,6 +26,7 @@ class Table:
     additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     checks: tuple[model.Check, ...] = ()
+    of_every_month: bool = False
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -55,4 +57,5 @@ def table_of(described: model.Model, columns: Mapping[str, str]) -> Table:
         described.additive_from,
         tuple(name for name, kind in columns.items() if kind == "BOOLEAN"),
         described.checks,
+        described.of_every_month,
     )

@@ -20,6 +20,7 @@ from pipelines.base.workbook import (
 from pipelines.contract.label import label, labels_of, titles_of
 from pipelines.release.area import AreaUnfit, find_area
 from pipelines.release.cell import number_format, sheet_cell
+from pipelines.release.held import not_held
 from pipelines.warehouse.engine import EngineError, Session, column_list, open_release
 
 SCHEMAS = ("mart", "ref", "audit")
@@ -126,7 +127,7 @@ def export_from(
     if wanted.columns is not None:
         columns = [column for column in columns if column.name in wanted.columns]
     count = session.count(f"{name}{where}", values)
-    _refuse_count(count, name, wanted, is_sheet=target.suffix.lower() == ".xlsx")
+    _refuse_count(session, count, name, wanted, is_sheet=target.suffix.lower() == ".xlsx")
     full_names = {} if wanted.columns is not None else _full_names(session, columns)
     fields = [field for column in columns for field in _fields(column, column.name in full_names)]
     names = column_list(column.name for column in columns)
@@ -153,7 +154,11 @@ def export_from(
     return count
 
 
-def _refuse_count(count: int, table: str, wanted: Wanted, *, is_sheet: bool) -> None:
+def _refuse_count(
+    session: Session, count: int, table: str, wanted: Wanted, *, is_sheet: bool
+) -> None:
+    if not count and (beyond := not_held(session, [wanted.month])):
+        raise ExportRefused(f"{table}：{beyond.zh} / {beyond.en}")
     if not count:
         raise ExportRefused(
             f"{table} 没有这样的行，请放宽条件 / {table} has no such row: ask for more"

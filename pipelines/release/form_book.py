@@ -19,6 +19,7 @@ from pipelines.release.export import (
     provisional_note,
 )
 from pipelines.release.form import MONTHLY_FORMS, Form, form_rows, year_on_year
+from pipelines.release.held import not_held
 from pipelines.warehouse.engine import NoSuchTable, Session
 
 NOT_COLLECTED = "未采集"
@@ -83,11 +84,15 @@ def _month(session: Session, asked: date | None) -> date:
         ((data_month,),) = session.rows("select data_month from audit.release")
         return max((month for month in months if month <= data_month), default=months[-1])
     if asked is None or asked not in months:
-        listed = "、".join(f"{month:%Y-%m}" for month in months) or "无 / none"
-        raise ExportRefused(
-            f"没有这个月的新就业数据；有 / no new employment of that month; there is: {listed}"
-        )
+        raise ExportRefused(_no_such_month(session, asked, months))
     return asked
+
+
+def _no_such_month(session: Session, asked: date | None, months: list[date]) -> str:
+    listed = "、".join(f"{month:%Y-%m}" for month in months) or "无 / none"
+    if beyond := not_held(session, [asked]):
+        listed += f"；{beyond.zh} / {beyond.en}"
+    return f"没有这个月的新就业数据；有 / no new employment of that month; there is: {listed}"
 
 
 def _titles(form: Form) -> list[str]:

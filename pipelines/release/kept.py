@@ -1,5 +1,6 @@
-"""Retention of releases: all of the last month, then the last of each month; published ones for
-ever. A deleted release leaves its manifest, so that queries for its day can be explained.
+"""Retention of releases: all of the last month, then the last of each month and the last to hold a
+month of data; published ones for ever. A deleted release leaves its manifest, so that queries for
+its day can be explained.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from pipelines.base.clock import beijing, beijing_text
 from pipelines.base.home import Home
 from pipelines.base.whole_file import sync, write_whole
+from pipelines.release.held import last_to_hold
 from pipelines.release.publish import NoSuchRelease, Release, find_release, releases
 
 ALL_OF = timedelta(days=31)
@@ -40,14 +42,15 @@ def expired_releases(
     found: Sequence[Release], now: datetime, published: Collection[str], current: str
 ) -> list[Release]:
     """The releases, in order, that the policy no longer keeps. It keeps all of the last month and
-    the one current at its beginning, the last of each month (Beijing time), the current and the
-    previous one, and published ones.
+    the one current at its beginning, the last of each month (Beijing time), the last to hold some
+    month of data, the current and the previous one, and published ones.
     """
     before = [one.release_id for one in found if one.released_at < now - ALL_OF]
     ids = [one.release_id for one in found]
     place = ids.index(current) if current in ids else len(ids)
     by_month = {f"{beijing(one.released_at):%Y-%m}": one.release_id for one in found}
     kept = {*ids[len(before) :], *before[-1:], *by_month.values(), *published}
+    kept |= last_to_hold(found)
     kept |= {current, *ids[max(place - 1, 0) : place]}
     return [one for one in found if one.release_id not in kept]
 

@@ -17,6 +17,7 @@ from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import ENGINE_VERSION, Session, column_list, quoted
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.fingerprint import BUILD_VERSION, model_meaning
+from pipelines.warehouse.horizon import NO_LIMIT, Horizon
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.made_month import MADE_MONTH
 from pipelines.warehouse.model import Model
@@ -27,7 +28,8 @@ from pipelines.warehouse.table_month import SUBMISSION, Kept
 @dataclass(frozen=True)
 class Assembly:
     """A release in the making. `references`: digests of its reference tables; `kept`: the months
-    already in its file. The last four fields are filled while tables are made.
+    already in its file; `former`: the horizon of the release that it began as. The last four fields
+    are filled while tables are made.
     """
 
     session: Session
@@ -37,6 +39,8 @@ class Assembly:
     kept: Kept
     release_id: str
     back: Mapping[str, int | None]
+    horizon: Horizon = NO_LIMIT
+    former: Horizon = NO_LIMIT
     made: dict[str, set[date] | None] = field(default_factory=dict)  # facts; None: all months
     prints: dict[tuple[str, date], str] = field(default_factory=dict)
     contents: dict[str, dict[date | None, str]] = field(default_factory=dict)
@@ -92,11 +96,14 @@ def _digest(told: Iterable[str]) -> str:
 
 
 def _note(assembly: Assembly, name: str, prints: Mapping[date, str]) -> set[date]:
-    """The months already in the file with these inputs; empty if they are fewer than half. Adds all
-    months to the rows of audit.table_month.
+    """The months already in the file with these inputs and all rows that are held; empty if they
+    are fewer than half. Adds all months to the rows of audit.table_month.
     """
     before = assembly.kept.get(name, {})
     kept = {month for month, own in prints.items() if before.get(month, ("",))[0] == own}
+    if model := assembly.models.get(name):
+        now, former = assembly.horizon, assembly.former
+        kept -= {m for m in kept if now.holds_all(model, m) > former.holds_all(model, m)}
     if len(kept) * 2 < len(prints):
         kept = set()
     assembly.told.extend(
@@ -167,22 +174,25 @@ def make_table(assembly: Assembly, model: Model, first: str) -> None:
     by which rows are sorted before the grain.
     """
     name, session = model.name, assembly.session
-    if assembly.back.get(name) is None:
-        _show_whole(assembly, model)
-        session.run_into_table(name, model.query, model.grain, first=first)
-        return
-    months = months_of(assembly)
-    prints = {month: fingerprint(assembly, name, month) for month in months}
-    kept = _note(assembly, name, prints)
+    held = assembly.horizon.condition(model)
+    months = [month for month in months_of(assembly) if assembly.horizon.holds(model, month)]
+    kept = set[date]()
+    if assembly.back.get(name) is not None:
+        prints = {month: fingerprint(assembly, name, month) for month in months}
+        kept = _note(assembly, name, prints)
     if not kept:
-        _show_whole(assembly, model)
-        session.run_into_table(name, model.query, model.grain, first=first)
+        _show_whole(assembly, model, months)
+        query = f"select * from ({model.query}) as of_all where {held}"
+        session.run_into_table(f"release.{name}", query, model.grain, first=first)
     else:
-        session.execute(f"delete from {name} where month not in ({_dates(kept)})")
+        session.execute(
+            f"delete from release.{name} where not (month in ({_dates(kept)}) and {held})"
+        )
         if missing := [month for month in months if month not in kept]:
             _show_part(assembly, model, missing)
-            session.add_rows(f"release.{name}", _of(model, missing), model.grain, first=first)
-            _show_all(session)
+            query = f"{_of(model, missing)} and {held}"
+            session.add_rows(f"release.{name}", query, model.grain, first=first)
+    _show_all(session)
 
 
 def make_fact(assembly: Assembly, name: str, months: Collection[date] | None) -> None:
@@ -210,8 +220,13 @@ def _of(model: Model, months: Iterable[date]) -> str:
     return f"select * from ({model.query}) as of_all where month in ({_dates(months)})"
 
 
-def _show_whole(assembly: Assembly, model: Model) -> None:
-    """Make all months of the facts that the model reads and that are not kept as files."""
+def _show_whole(assembly: Assembly, model: Model, months: Collection[date] = ()) -> None:
+    """Make all months of the facts that the model reads and that are not kept as files. `months`:
+    those of the model; what it adds up is then shown in all levels.
+    """
+    if model.adds_up and months:
+        _show_part(assembly, model, months)
+        return
     for read in model.reads:
         if _is_made_here(assembly, read):
             make_fact(assembly, read, None)
@@ -231,11 +246,26 @@ def _show_part(assembly: Assembly, model: Model, months: Collection[date]) -> No
             make_fact(assembly, read, months)
             if assembly.back[read] is not None:
                 of_these.add(read)
+    beyond = {read: _rows_beyond(assembly, read, months) for read in model.adds_up}
     for read in model.reads:
         if not read.startswith("ref."):
             rows = _rows_of(assembly, read, months if read in of_these else window)
+            rows += beyond.get(read, "")
             session.run_into_view(f"part.{read}", f"select * from {rows}")
     session.execute("set search_path = 'part.mart,part.audit,part.fact,release.ref'")
+
+
+def _rows_beyond(assembly: Assembly, name: str, months: Iterable[date]) -> str:
+    """Make a table's rows of all areas in those of the months of which the release does not hold
+    every area. Returns what to put behind _rows_of, for these months to be replaced.
+    """
+    model, made = assembly.models[name], name.replace("mart.", "memory.beyond.", 1)
+    beyond = [month for month in months if not assembly.horizon.holds_all(model, month)]
+    if not beyond:
+        return ""
+    _show_part(assembly, model, beyond)
+    assembly.session.run_into_table(made, _of(model, beyond))
+    return f" and month not in ({_dates(beyond)}) union all by name select * from {made}"
 
 
 def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
@@ -255,7 +285,8 @@ def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
 def open_names(session: Session) -> None:
     """Create the schemas of the attached `release`, and resolve unqualified names to its tables."""
     session.execute("attach ':memory:' as part")
-    session.create_schemas("release.ref", "release.audit", "release.mart", "memory.fact")
+    session.create_schemas("release.ref", "release.audit", "release.mart")
+    session.create_schemas("memory.fact", "memory.beyond")
     session.create_schemas("part.audit", "part.mart", "part.fact")
     _show_all(session)
 

@@ -37,6 +37,8 @@ RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "data_month": pl.Date(),
     "data_month_basis": pl.String(),
     "last_due_on": pl.Date(),
+    "held_from": pl.Date(),
+    "detailed_from": pl.Date(),
 }
 SUBMISSION = described_table("audit.submission")
 ISSUE = described_table("audit.issue")

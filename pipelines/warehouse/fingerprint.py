@@ -34,7 +34,7 @@ def normal_query(query: str) -> str:
 
 def model_meaning(model: Model) -> str:
     """A model's query and header as one text, without descriptions."""
-    header = (model.kept, model.grain, model.provisional_without)
+    header = (model.kept, model.grain, model.provisional_without, model.of_every_month)
     checks = [
         (check.name, check.severity, normal_query(check.condition), normal_query(check.query))
         for check in model.checks

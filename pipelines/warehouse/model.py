@@ -24,6 +24,7 @@ from pipelines.warehouse.model_header import (
     header_lines,
     kept_as_told,
     names_in,
+    of_every_month_as_told,
     refuse_others,
     rests_on_as_told,
     split_header,
@@ -65,10 +66,11 @@ class Model:
     table. `additive_from`: level -> those of them that are additive from that level up, although
     the level below may fall short. `provisional_without`: the registers without which a mart's
     figures are provisional, if not all that its query counts. `rests_on`: a month's figures may
-    depend on any other month (for example on weights from the newest rosters), or on any month
-    before. `unit`: the columns by which a fact can be made in slices: the rows of one person,
-    community, street or submission depend only on source rows of the same one. Empty: always made
-    in full.
+    depend on any other month, or on any month before. `unit`: the columns by which a fact can be
+    made in slices: the rows of one person, community, street or submission depend only on source
+    rows of the same one. Empty: always made in full. `of_every_month`: a release holds all its
+    months, whatever its horizon is. `adds_up`: the marts whose streets and communities its rows of
+    areas above count.
     """
 
     name: str
@@ -85,6 +87,8 @@ class Model:
     additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rests_on: RestsOn | None = None
     unit: tuple[str, ...] = ()
+    of_every_month: bool = False
+    adds_up: tuple[str, ...] = ()
 
     @property
     def schema(self) -> str:
@@ -261,6 +265,8 @@ def _parse(name: str, text: str) -> Model:
             additive_from=additive_from,
             rests_on=rests_on_as_told(fields.pop("rests_on", None)),
             unit=unit_as_told(fields.pop("unit", "")),
+            of_every_month=of_every_month_as_told(fields.pop("held", None)),
+            adds_up=names_in(fields.pop("adds_up", "")),
         )
     except KeyError as error:
         raise ModelFault(f"{name}: the header lacks {error}") from None

@@ -23,6 +23,9 @@ RestsOn = Literal[
     "files of the month",  # for events too: the month of the file, not of the event's date
 ]
 
+# The months of a table that a release holds, whatever its horizon is.
+EVERY_MONTH_HELD = "every month"
+
 # Column of a fact -> the kind of unit that it identifies, by which the fact can be made in slices.
 UNIT_COLUMNS = {
     "person": "person",
@@ -85,6 +88,13 @@ def rests_on_as_told(value: str | None) -> RestsOn | None:
     if value is not None:
         raise ValueError(f"the header says what is not understood: rests_on: {value}")
     return None
+
+
+def of_every_month_as_told(value: str | None) -> bool:
+    """Whether the line `held` of a header says that all months are held. Raises ValueError."""
+    if value not in (None, EVERY_MONTH_HELD):
+        raise ValueError(f"the header says what is not understood: held: {value}")
+    return value is not None
 
 
 def unit_as_told(value: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from pipelines.warehouse.engine import (
     quoted,
 )
 from pipelines.warehouse.facts import FactSet
+from pipelines.warehouse.horizon import horizon_of
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.made_month import release_facts
 from pipelines.warehouse.model import Model, load_models
@@ -109,15 +110,19 @@ def build_tables(
     models = models or load_models()
     told = release_columns(data_month_long_after(reference, facts.months))
     row = {"months": len(facts.months), **told, **release}
+    horizon = horizon_of(reference, row["data_month"] or max(facts.months))
+    row |= horizon.columns
     area, back = own_area(home), months_back(models)
     try:
         with open_session(home, limits) as session:
-            kept = carry_over(session, previous if carry and not area else None, target, back)
+            carried = previous if carry and not area else None
+            kept, former = carry_over(session, carried, target, back)
             open_names(session)
             _create_reference(session, reference_frames(reference))
             _show_facts(session, facts, ledger)
             digests = reference_digests(reference)
-            assembly = Assembly(session, models, facts, digests, kept, row["release_id"], back)
+            made = (session, models, facts, digests, kept, row["release_id"], back)
+            assembly = Assembly(*made, horizon, former)
             _create_audit(assembly, home, ledger, decisions, row)
             _run_models(assembly)
             create_table_month(session, assembly.told)
@@ -226,8 +231,11 @@ def _create_audit(
         make_fact(assembly, name, None)
     kept = kept_submissions(assembly, ledger)
     audit_table.create_submission(session, home, ledger, kept)
-    others = ledger.rows([one.month for one in ledger.months if one.month not in kept])
-    audit_table.create_issue(session, home, others.collect(), kept)
+    detailed = assembly.horizon.is_detailed, assembly.former.is_detailed
+    stay = {month for month in kept if all(of_both(month) for of_both in detailed)}
+    wanted = [one.month for one in ledger.months if not one.month or detailed[0](one.month)]
+    others = ledger.rows([month for month in wanted if month not in stay])
+    audit_table.create_issue(session, home, others.collect(), stay)
     audit_table.create_decision(session, decisions)
     audit_table.create_release(session, row)
     session.create_table(SOURCE.name, mart_sources(assembly.models))

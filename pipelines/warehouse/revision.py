@@ -4,7 +4,7 @@ value was in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.area_rows import AREAS
 from pipelines.warehouse.cause import find_causes, find_movers, reach
 from pipelines.warehouse.engine import Session, column_list, open_empty, quoted
+from pipelines.warehouse.horizon import horizon_of_both
 from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.source import registers_behind
 from pipelines.warehouse.table_month import OF_RELEASES, SUBMISSION, same_months
@@ -31,9 +32,8 @@ def create_revision(
     release: Mapping[str, object],
 ) -> None:
     """Create audit.publication and mart.revision in the attached `release`, compared with the
-    release file `previous` (None for the first release).
-
-    `release`: the row of audit.release. Revisions by earlier releases are copied from `previous`.
+    release file `previous` (None for the first release). What lies beyond the horizon of either is
+    no revision. `release`: the row of audit.release.
     """
     is_there = _is_taken_over(session)
     if not is_there:
@@ -42,8 +42,11 @@ def create_revision(
         session.attach(previous, "previous")
         try:
             now, before = session.tables("release"), session.tables("previous")
+            horizon = horizon_of_both(session)
             if not is_there:
                 _carry_on(session, before)
+            held = horizon.condition(REVISION)
+            session.execute(f"delete from release.mart.revision where not ({held})")
             published, same = _published(session), same_months(session)
             find_movers(session, same.get(SUBMISSION, ()))
             for model in models.values():
@@ -51,7 +54,9 @@ def create_revision(
                     continue
                 tables = now.get(model.name, {}), before.get(model.name, {})
                 months = published - {*same.get(model.name, ())}
-                if months and _compare(session, model, *tables, months):
+                dates = ", ".join(f"date {quoted(month)}" for month in sorted(months))
+                held = f"month in ({dates}) and {horizon.condition(model)}"
+                if months and _compare(session, model, *tables, held):
                     registers = registers_behind(model.name, models)
                     find_causes(session, registers, reach(model.name, models))
                     _write(session, release)
@@ -138,12 +143,10 @@ def _compare(
     model: Model,
     now: Mapping[str, str],
     before: Mapping[str, str],
-    months: Iterable[date],
+    of_these: str,
 ) -> bool:
-    """Create table `changed`: one row for each number that differs from the previous release in
-    these months. Returns whether there are any.
-
-    `now`, `before`: the table's columns and types in both releases.
+    """Create table `changed`: one row for each number that differs from the previous release among
+    `of_these`, a condition. Returns whether there are any. `now`, `before`: columns and types.
     """
     area = next((name for name in AREAS if name in model.grain), None)
     numbers = _numbers_in_both(model, now, before)
@@ -151,7 +154,6 @@ def _compare(
         return False
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))
-    of_these = f"month in ({', '.join(f'date {quoted(month)}' for month in sorted(months))})"
     measured = "".join(
         f" || ':' || cast(\"{name}\" as varchar)"
         for name in model.grain

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.warehouse.engine import Session, open_release
+from pipelines.warehouse.horizon import NO_LIMIT, Horizon, horizon_told
 from pipelines.warehouse.model import described_table
 
 TABLE_MONTH = described_table("audit.table_month")
@@ -28,12 +29,12 @@ Kept = Mapping[str, Mapping[date, tuple[str, str]]]  # table -> month -> (finger
 
 def carry_over(
     session: Session, before: Path | None, target: Path, back: Mapping[str, int | None]
-) -> Kept:
+) -> tuple[Kept, Horizon]:
     """Attach a new file as `release`. If `before` is a release with audit.table_month, the file
     starts with a copy of its marts kept by month, of the faults of its submissions and of what
-    releases told of themselves; returns the inputs of these months.
+    releases told of themselves; returns the inputs of these months, and that release's horizon.
     """
-    told = _told_by(before) if before else {}
+    told, horizon = _told_by(before) if before else ({}, NO_LIMIT)
     if before and told:
         shutil.copyfile(before, target)
     session.attach(target, "release", new=True)
@@ -43,11 +44,13 @@ def carry_over(
     for name in session.table_names("release") - stay:
         session.drop_table(f"release.{name}")
     session.execute("checkpoint release")  # so that the space of dropped tables is reused
-    return kept
+    return kept, horizon
 
 
-def _told_by(release: Path) -> Kept:
-    """The months of a release's tables; empty for a release without audit.table_month."""
+def _told_by(release: Path) -> tuple[Kept, Horizon]:
+    """The months of a release's tables, none for a release without audit.table_month, and its
+    horizon.
+    """
     found: dict[str, dict[date, tuple[str, str]]] = {}
     with open_release(release) as session:
         if TABLE_MONTH.name in session.table_names():
@@ -55,7 +58,7 @@ def _told_by(release: Path) -> Kept:
                 f"select table_name, month, fingerprint, release_id from {TABLE_MONTH.name}"
             ):
                 found.setdefault(table, {})[month] = (told, release_id)
-    return found
+        return found, horizon_told(session)
 
 
 def same_months(session: Session) -> dict[str, list[date]]:

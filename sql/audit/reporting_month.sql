@@ -3,6 +3,7 @@
 --   One row a month: when it is due, how many submissions are expected and in. Months after the data month are still being
 --   reported; pages and recipes do not mean them by now
 -- grain: month
+-- held: every month
 -- column is_data_month: 是否数据月份（audit.release 的 data_month） | Whether it is the data month (data_month of audit.release)
 -- column expected_streets: 应报劳动力资源台账的街道（乡镇）数 | Streets that are to send the labour force register
 -- column received_streets: 其中已报的 | Of these, those whose register came in

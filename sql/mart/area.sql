@@ -5,6 +5,7 @@
 --   adding up by current_area_code compares months across a merger; full_name where a name may be mistaken; what people type to find a place is
 --   in ref.place_name
 -- grain: month, area_code
+-- held: every month
 -- provisional_without: none
 with reported as (
   select distinct submission.month

@@ -13,6 +13,7 @@
 --   absorbed_unemployed <= employees
 -- check every_month: 就业实体台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
 --   select month from mart.submission_status where register = 'community_entity' and accepted_rows > 0
+--     and (month < (select held_from from audit.release)) is not true
 --   except
 --   select month from mart.community_entity
 select

@@ -8,6 +8,7 @@
 --   roster is not judged, nor is then its street or county, unless something in it fails; the columns of communities answer how many of how
 --   many meet; level and verdict are null where no rule set speaks of that level
 -- grain: month, area_code
+-- adds_up: mart.full_employment_criterion
 -- provisional_without: labour_force, zero_employment_household
 -- column recognised: 是否已认定：月末有效的本级认定（ref.recognition） | Recognised: a recognition at the area's level is in force at month end (ref.recognition)
 -- not_additive: recognised

@@ -100,6 +100,7 @@
 --     and counted.area_code = criterion.area_code
 --   where criterion.criterion = 'streets_meeting_rate'
 --     and criterion.is_computable
+--     and (criterion.month < (select detailed_from from audit.release)) is not true
 --     and (
 --       criterion.numerator <> coalesce(counted.meeting, 0)
 --       or criterion.denominator <> coalesce(counted.streets, 0)

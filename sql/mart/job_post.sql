@@ -13,6 +13,7 @@
 --   over_three_years <= posts
 -- check every_month: 岗位台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
 --   select month from mart.submission_status where register = 'job_post' and accepted_rows > 0
+--     and (month < (select held_from from audit.release)) is not true
 --   except
 --   select month from mart.job_post
 select

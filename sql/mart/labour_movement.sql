@@ -36,6 +36,8 @@
 --       case when from_status = 'not_in_labour_force' then persons else 0 end as not_in_labour_force,
 --       case when from_status = 'unknown' then persons else 0 end as unknown
 --     from mart.labour_movement
+--     cross join (select held_from, detailed_from from audit.release) as horizon
+--     where (month = case when length(area_code) < 9 then horizon.held_from else horizon.detailed_from end) is not true
 --     union all
 --     select cast(month + interval '1' month as date), area_code, -employed, -unemployed, -not_in_labour_force, -unknown from mart.roster
 --     where cast(month + interval '1' month as date) in (select month from mart.labour_movement)

@@ -5,6 +5,7 @@
 --   streets that are expected now, weighted by the persons on each street's newest standing roster; a nil return counts, a refused file does not;
 --   streets that were merged count as their successors. A former year is complete where all its twelve months have at least 95 %
 -- grain: month, area_code, indicator
+-- held: every month
 -- rests_on: every month
 -- provisional_without: none
 -- check share: 覆盖率不在 0 到 1 之间 | coverage is not between 0 and 1 |
@@ -72,7 +73,7 @@ roster as (
     coalesce(area.current_area_code, roster.area_code) as street_code,
     roster.month,
     sum(roster.persons) as persons
-  from mart.roster as roster
+  from fact.roster as roster
   left join mart.area as area
     on area.month = roster.month
     and area.area_code = roster.area_code

@@ -9,6 +9,7 @@
 --   age_unknown <= persons
 -- check every_month: 劳动力资源台账有接受行的月份没有结果 | a month with accepted rows of the roster has no result |
 --   select month from mart.submission_status where register = 'labour_force' and accepted_rows > 0
+--     and (month < (select held_from from audit.release)) is not true
 --   except
 --   select month from mart.roster
 select

@@ -5,6 +5,7 @@
 --   the year to date by month, the year's total, the share of it, and the weight of the year (late years weigh more); the method is in
 --   sql/method_target.md
 -- grain: month, area_code, indicator, former_year
+-- held: every month
 -- provisional_without: none
 -- check former: 往年不在本年之前 | a former year is not before the year |
 --   former_year < year(month)

@@ -5,6 +5,7 @@
 --   a complete former year goes by the area above it, where there is none by the nation; where projections of former years erred much the interval
 --   widens; the method is in sql/method_target.md
 -- grain: month, area_code, indicator
+-- held: every month
 -- provisional_without: none
 -- column usual_total: 往年全年数的加权平均，没有往年的为空 | Weighted mean of the former years' totals; null without any
 -- column year_variance: 推算用：进度的方差 | For the projection: variance of the path

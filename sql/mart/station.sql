@@ -31,6 +31,7 @@
 --   where station.able_and_willing <> coalesce(rate.able_and_willing, 0)
 -- check every_month: 基层平台台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
 --   select month from mart.submission_status where register = 'station' and accepted_rows > 0
+--     and (month < (select held_from from audit.release)) is not true
 --   except
 --   select month from mart.station
 with labour_force as (

@@ -4,6 +4,7 @@
 --   says who is to send it; where it does not speak of the register, every street that ever sent it is, from the earliest month it sent on,
 --   until the division table ends the street
 -- grain: month, street_code, register
+-- held: every month
 -- column accepted_rows: 接受行数：有效报送中有效的行 | Accepted rows that stand
 -- column quarantined_rows: 退回行数：有效报送中退回、尚未改正报回的行 | Quarantined rows of the submissions that stand, less those mended and sent back
 -- column due_on: 报送截止日，按报送日历（ref.policy 的 report_due_month_offset、report_due_day） |

@@ -5,6 +5,8 @@
 --   employed), for province, prefectures, counties and streets, and for groups of areas (ref.area_group: the sum over the members in force at month end),
 --   with a target of their own or not: what each did of the target above it
 -- grain: month, area_code, indicator
+-- held: every month
+-- adds_up: mart.new_employment
 -- check named: 指标没有名称 | an indicator has no name |
 --   indicator_name is not null
 -- check events: 事件数少于累计数 | fewer events than the year to date |

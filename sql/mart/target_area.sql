@@ -3,6 +3,7 @@
 --   By month the areas of which figures for targets are made: province, prefectures, counties, streets that have a target, and groups of areas
 --   (ref.area_group) that have one, where in force at month end and some member is in mart.area
 -- grain: month, area_code
+-- held: every month
 -- provisional_without: none
 select
   month,

@@ -8,6 +8,7 @@
 --   coverage); for indicators that registers do not tell (the surveyed unemployment rate, say) the target alone, nothing is made up; the method is in
 --   sql/method_target.md; what every area achieved is in mart.target_achieved
 -- grain: month, target_area, indicator, setter_area
+-- held: every month
 -- provisional_without: none
 -- column is_provisional: 是否初步数：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported）、还有街道缺报（missing_reports） |
 --   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported (months_reported)

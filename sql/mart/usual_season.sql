@@ -5,6 +5,7 @@
 --   level had reached by then, blended by how far each can be trusted; how much path and level change from year to year and seasons between areas: the
 --   constants that a projection goes by; the method is in sql/method_target.md
 -- grain: month, area_code, indicator
+-- held: every month
 -- provisional_without: none
 -- column own_weight: 本地比例所占权数，其余归同级；只有一地的为 1 | Weight of the area's own share, the level's has the rest; 1 where the area is alone
 -- column usual_total: 往年全年数的加权平均 | Weighted mean of the former years' totals

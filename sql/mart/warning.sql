@@ -103,7 +103,7 @@ marked as (
   -- such streets
   select gone_in_area.month, gone_in_area.area_code, gone_in_area.warning
   from gone_in_area
-  inner join mart.roster as former
+  inner join fact.roster as former
     on former.area_code = gone_in_area.area_code
     and former.month = cast(gone_in_area.month - interval '1' month as date)
   where length(gone_in_area.area_code) >= 9

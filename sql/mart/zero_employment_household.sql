@@ -48,6 +48,8 @@
 -- check opening_is_former_stock: 期初 − 调整不等于上月末认定户数 | opening less adjustment is not the recognised of the month before |
 --   with signed as (
 --     select month, area_code, opening - adjustment as recognised from mart.zero_employment_household
+--     cross join (select held_from, detailed_from from audit.release) as horizon
+--     where (month = case when length(area_code) < 9 then horizon.held_from else horizon.detailed_from end) is not true
 --     union all
 --     select cast(month + interval '1' month as date), area_code, -recognised from mart.zero_employment_household
 --     where cast(month + interval '1' month as date) in (select month from mart.zero_employment_household)
@@ -58,6 +60,7 @@
 --   having sum(recognised) <> 0
 -- check every_month: 零就业家庭台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
 --   select month from mart.submission_status where register = 'zero_employment_household' and accepted_rows > 0
+--     and (month < (select held_from from audit.release)) is not true
 --   except
 --   select month from mart.zero_employment_household
 select

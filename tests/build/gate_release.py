@@ -24,6 +24,8 @@ MARTS = (
 RELEASE = """
 create schema release.ref;
 create schema release.mart;
+create schema release.audit;
+create table release.audit.release as select null::date as held_from, null::date as detailed_from;
 create table release.ref.area_level as
     from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community',
         12)) as level(area_level, code_length);

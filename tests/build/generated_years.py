@@ -217,7 +217,7 @@ def target_models(
             as expected, 'accepted' as verdict
           from given cross join (values ('new_employment'), ('natural_attrition')) as register (register)
           where area_level = 'prefecture';
-        create table mart.roster as
+        create table fact.roster as
           select max(month) as month, area_code || '01001' as area_code, 'street' as area_level, 1000 as persons
           from given where area_level = 'prefecture' group by area_code;
         create table ref.target as

@@ -30,6 +30,7 @@ create table memory.fact.shrunk_roster (
 create table memory.fact.vanished_community (
   month date, street_code varchar, community_code varchar, former_persons bigint
 );
+create view memory.fact.roster as from release.mart.roster;
 """
 
 MODELS = (  # counted from the tables that are made up

@@ -17,7 +17,7 @@ from pipelines.edition.make import NothingToPublish, edition_of
 from pipelines.edition.shown import Rules
 from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.release_tables import table_hashes
-from tests.build.planted_province import JANUARY, MARCH, write_planted_release
+from tests.build.planted_province import FEBRUARY, JANUARY, MARCH, write_planted_release
 
 pytestmark = pytest.mark.slow
 RULES = Rules(lag_months=0)
@@ -195,6 +195,16 @@ def test_the_same_release_is_published_once(home, later_release, later):
 def test_a_release_without_a_new_month_makes_no_edition(home, first_release, later):
     with pytest.raises(NothingToPublish):
         edition_of(home, replace(first_release, release_id="20260501T000000Z-3"))
+
+
+def test_a_first_edition_begins_with_the_months_whose_streets_are_held(tmp_path):
+    """The others' streets would be published as zeros."""
+    home = Home(tmp_path).prepare()
+    release = write_planted_release(home.releases / "20260301T000000Z-1.duckdb")
+    release.file.chmod(0o644)
+    with duckdb.connect(str(release.file)) as connection:
+        connection.execute("update audit.release set detailed_from = ?", [FEBRUARY])
+    assert edition_of(home, release).months == (FEBRUARY,)
 
 
 def test_entities_of_one_giant_are_withheld(home, first):

@@ -20,11 +20,11 @@ from tests.build.limits import LIMITS
 TWO_MONTHS = """
 insert into release.mart.roster
     select * replace (date '2026-09-01' as month) from release.mart.roster;
-create schema release.audit;
 create table release.audit.check (check_name varchar, table_name varchar, severity varchar,
     rows_looked_at bigint, rows_failing bigint, message_zh varchar, message_en varchar,
     failing_keys varchar, asks varchar);
-create table release.audit.release as select '{name}' as release_id;
+create or replace table release.audit.release as select '{name}' as release_id, held_from,
+    detailed_from from release.audit.release;
 create table release.audit.table_month as from (values
     ('mart.roster', date '2026-08-01', 'a', 'first'),
     ('mart.roster', date '2026-09-01', 'b', '{name}')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -14,7 +15,9 @@ from pipelines.release.bulletin.query import rows_of
 from pipelines.release.bulletin.rank import Place, ranked
 from pipelines.release.bulletin.revised import Revised, revised
 from pipelines.release.export import ExportRefused, opened
+from pipelines.release.held import not_held
 from pipelines.warehouse.engine import NoSuchTable, Session
+from pipelines.warehouse.horizon import horizon_told
 
 LEVELS = ("province", "prefecture")
 Row = dict[str, int]
@@ -107,7 +110,7 @@ def _figures(
     code, name, level = _area(session, month, area)
     values = {"area": code, "month": month, "month_end": month_end(month)}
     months = {"month_before": shifted(month, -1), "year_before": shifted(month, -12)}
-    counts = {row.pop("month"): row for row in rows_of(session, "headline", {**values, **months})}
+    counts = _counts(session, month, {**values, **months})
     streets = rows_of(session, "street", values)
     is_due = session.rows(
         "select due_on, is_due from audit.reporting_month where month = $month", {"month": month}
@@ -147,6 +150,17 @@ def _figures(
         ),
         revised(session, code, month, since),
     )
+
+
+def _counts(session: Session, month: date, values: Mapping[str, object]) -> dict[date, dict]:
+    """The rows of sql/bulletin/headline.sql by month, of those that the release holds. Raises
+    ExportRefused if it does not hold the bulletin's.
+    """
+    held_from = horizon_told(session).held_from or date.min
+    if month < held_from and (beyond := not_held(session, [month])):
+        raise ExportRefused(f"{beyond.zh} / {beyond.en}")
+    counts = {row.pop("month"): row for row in rows_of(session, "headline", values)}
+    return {month: row for month, row in counts.items() if month >= held_from}
 
 
 def _area(session: Session, month: date, area: str | None) -> tuple[str, str, str]:
