@@ -35,6 +35,7 @@ from pipelines.operation.status import standing_of
 from pipelines.release.publish import ReceiptsLost
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET
+from tests.build.waiting import wait_until
 
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)
 GRAVE = Alarm("failed:refresh", "failed", Text("坏了", "broken"), Text("修", "mend"))
@@ -99,9 +100,9 @@ def test_a_command_that_hangs_is_ended_in_time_with_what_it_started(tmp_path):
     fault = run_command(str(script), {}, 0.5)
     assert "0.5 s" in fault.en
     assert time.monotonic() - began < 20
-    child = (tmp_path / "child").read_text().strip()
-    stat_file = Path("/proc", child, "stat")
-    assert not stat_file.exists() or stat_file.read_text().rpartition(")")[2].split()[0] == "Z"
+    child = Path("/proc", (tmp_path / "child").read_text().strip(), "stat")
+    # a busy machine takes a moment over it
+    wait_until(lambda: not child.exists() or " Z " in child.read_text(), 20)
 
 
 @pytest.mark.parametrize(
