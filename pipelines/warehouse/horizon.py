@@ -4,6 +4,7 @@ communities.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +45,14 @@ class Horizon:
     def holds(self, model: Model, month: date) -> bool:
         """Whether the release holds any row of a month."""
         return not _is_limited(model) or self.held_from is None or month >= self.held_from
+
+    def revisions(self, revision: Model, models: Iterable[Model]) -> str:
+        """A SQL condition on mart.revision: as its own months and areas, or of a table of which the
+        release holds every month.
+        """
+        tables = ", ".join(quoted(one.table) for one in models if one.of_every_month) or "null"
+        is_of_them = f"split_part(measure, '.', 1) in ({tables})"
+        return f"({self.condition(revision)} or {is_of_them})"
 
     def is_detailed(self, month: date) -> bool:
         """Whether the release holds a month's streets and communities."""

@@ -45,7 +45,7 @@ def create_revision(
             horizon = horizon_of_both(session)
             if not is_there:
                 _carry_on(session, before)
-            held = horizon.condition(REVISION)
+            held = horizon.revisions(REVISION, models.values())
             session.execute(f"delete from release.mart.revision where not ({held})")
             published, same = _published(session), same_months(session)
             find_movers(session, same.get(SUBMISSION, ()))

@@ -18,7 +18,9 @@ from pipelines.warehouse.release_tables import table_hashes
 from tests.build.changing_province import STREETS, Province
 from tests.build.fact_file import shipped
 from tests.build.horizon_release import GROUP, reference_with, released
+from tests.build.lake_file import person, refusal, send
 from tests.build.release_file import rows
+from tests.build.two_streets import issue_file
 
 # Those that tell of the making, not of what was counted.
 OF_THE_RELEASE = {"audit.release", "audit.table_month", "audit.publication", "mart.revision"}
@@ -168,6 +170,19 @@ def test_a_correction_inside_the_horizon_is_a_revision(chain):
     assert not {one for one in rows(chain[2][0], found) if one[0] < "10" and "t" in one[1][:2]}
 
 
+def test_revisions_of_streets_leave_with_their_month(chain):
+    """September was corrected when it was the first month with streets; those of targets stay."""
+    told = (
+        "select distinct area_level from mart.revision where month = '2026-09-01'"
+        " and area_level in ('county', 'street', 'community') and measure like 'roster.%' order by 1"
+    )
+    assert rows(chain[1][0], told) == [("community",), ("county",), ("street",)]
+    assert rows(chain[2][0], told) == [("county",)]
+    of_targets = told.replace("roster.", "target_achieved.")
+    assert ("street",) in rows(chain[2][0], of_targets)
+    assert rows(chain[3][0], of_targets) == rows(chain[2][0], of_targets)
+
+
 def test_marts_that_the_horizon_limits_are_read_by_their_own_month_and_area():
     """Each of these was looked at: all but those that add streets up read the same month and area. A
     new one is to be; what compares months reads facts.
@@ -194,3 +209,23 @@ def test_marts_that_the_horizon_limits_are_read_by_their_own_month_and_area():
     }
     assert all(back[read] is not None for _, read, adds_up in found if adds_up)
     assert all(back[name] == 0 for name, _, adds_up in found if adds_up)
+
+
+def test_faults_are_held_of_the_months_of_streets(tmp_path):
+    """Those of files without a month always are."""
+    home = Home(tmp_path).prepare()
+
+    def faulty(month: str) -> dict:
+        file = issue_file(home, month, ("age_under_16", "WARN", None, None, None, None, ""))
+        return send(home, month, [person("anna")], month=month, warnings=1, issue_file=file)
+
+    sent = [faulty(f"2026-{month:02d}") for month in range(5, 11)]
+    unplaced = issue_file(home, "nowhere", ("no_month", "FILE", None, None, None, None, ""))
+    sent.insert(0, refusal("nowhere", month=None, issue_file=unplaced))
+    former = released(home, "former", sent[:-1])
+    for name, reference in (("taken", reference_with()), ("wider", reference_with(9, 5))):
+        former = released(home, name, sent, former, reference)
+        assert not differing(former, released(home, f"{name}-anew", sent, reference=reference))
+        months = "select strftime(month, '%m') from audit.fault order by month nulls last"
+        held = ["08", "09", "10"] if name == "taken" else ["06", "07", "08", "09", "10"]
+        assert rows(former, months) == [*((month,) for month in held), (None,)]
