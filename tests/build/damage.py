@@ -207,7 +207,7 @@ CHANGING = tuple(  # what differs from run to run, and what stands for it
     for pattern, mark in (
         (r"\d{8}T\d{6}Z(-[0-9a-f]{8})?", "ID"),
         (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", "TIME"),
-        (r"\d{4}-\d\d-\d\d", "DAY"),
+        (r"\d{4}-\d\d-\d\d(?![0-9a-f])", "DAY"),  # and not a month with a hash behind it
         (r"\b[0-9a-f]{12,}(-[0-9a-f]{12,})?\b", "HASH"),
         (r"[\d,.]+ ?(?=秒|s\b|MB|GB)", "N "),
         (r"((?:lake|vault|returns|landing)/[^、 ]+)(?:、[^、 ]+/[^、 ]+)+(?: …（\d+）)?", r"\1 …"),
