@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
@@ -100,4 +101,5 @@ def looking_into(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @cache
 def _instance() -> duckdb.DuckDBPyConnection:
+    atexit.register(_instance.cache_clear)  # nanobind would tell of leaks at the end
     return duckdb.connect()
