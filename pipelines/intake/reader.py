@@ -20,6 +20,7 @@ from pipelines.reference.load import Reference
 from pipelines.reference.own_area import own_area
 
 READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
+READ_POLICIES = ("bad_row_share_limit",)
 
 
 @lru_cache(maxsize=4)
@@ -64,10 +65,10 @@ class Reader:
 
     @property
     def tables(self) -> Reference:
-        """The reference tables that reading uses. A change to any other table causes no
-        re-reading.
+        """The reference tables and policies that reading uses. A change to any other causes no
+        re-reading; another policy is not there to be asked.
         """
-        return self.reference.part(*READ_TABLES)
+        return self.reference.part(*READ_TABLES, policies=READ_POLICIES)
 
     @cached_property
     def decisions_by_submission(self) -> Mapping[str, tuple[Decision, ...]]:

@@ -17,6 +17,7 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.reference_table import (
     DIVISION,
     DIVISION_SUCCESSION,
+    POLICY,
     REFERENCE_TABLES,
     REPORTING,
     ReferenceTable,
@@ -51,9 +52,11 @@ class Reference:
     digest: str
     digests: dict[str, str]
 
-    def part(self, *names: str) -> Reference:
-        """Only these tables, with a digest that other tables do not affect; cached."""
-        return _part(self, names)
+    def part(self, *names: str, policies: tuple[str, ...]) -> Reference:
+        """Only these tables, and of policies only these, with a digest that nothing else affects;
+        cached.
+        """
+        return _part(self, names, policies)
 
     def policy(self, name: str, on: date) -> float:
         """The value of a policy parameter on a date. Raises KeyError if none is in force."""
@@ -73,12 +76,18 @@ def _policy(reference: Reference, name: str, on: date) -> float:
 
 
 @cache
-def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
+def _part(reference: Reference, names: tuple[str, ...], policies: tuple[str, ...]) -> Reference:
+    tables = {name: reference.tables[name] for name in names}
     digests = {name: reference.digests[name] for name in names}
+    if POLICY.name in names:
+        own = tables[POLICY.name].filter(pl.col("policy").is_in(policies))
+        told = own.select("policy", "value", "valid_from", "valid_to").write_csv()
+        tables[POLICY.name] = own
+        digests[POLICY.name] = hashlib.sha256(told.encode()).hexdigest()
     digest = hashlib.sha256(
         "".join(f"{name} {digests[name]}\n" for name in names).encode()
     ).hexdigest()[:16]
-    return Reference({name: reference.tables[name] for name in names}, digest, digests)
+    return Reference(tables, digest, digests)
 
 
 def load_reference(home: Home | None = None) -> Reference:

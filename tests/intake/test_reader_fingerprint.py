@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -65,8 +66,21 @@ def test_a_change_of_a_table_that_reading_uses_makes_files_be_read_again(home, t
     assert before != after
 
 
-def test_reading_sees_no_other_table(home):
-    assert sorted(reader_for(home, load_reference(home)).tables.tables) == sorted(READ_TABLES)
+@pytest.mark.parametrize("policy", ["report_due_day", "street_months_held", "a_new_one"])
+def test_a_policy_that_reading_does_not_ask_for_makes_no_file_be_read_again(
+    home, monkeypatch, policy
+):
+    monkeypatch.setitem(OWN, "policy", OWN["policy"].replace("bad_row_share_limit", policy))
+    before, after = fingerprints(home, "policy")
+    assert before == after
+
+
+def test_reading_sees_no_other_table_or_policy(home):
+    tables = reader_for(home, load_reference(home)).tables
+    assert sorted(tables.tables) == sorted(READ_TABLES)
+    assert tables.policy("bad_row_share_limit", date(2026, 8, 31)) > 0
+    with pytest.raises(KeyError):
+        tables.policy("report_due_day", date(2026, 8, 31))
 
 
 def with_register(monkeypatch, changed: Register) -> tuple[set[str], bool]:
