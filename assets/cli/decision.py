@@ -224,7 +224,12 @@ def verify(release_id: str | None, full: bool) -> None:
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.operation.progress import BarProgress
-    from pipelines.operation.verify import NotInLanding, checks_recorded_otherwise, rebuild
+    from pipelines.operation.verify import (
+        NotInLanding,
+        OtherChecks,
+        checks_recorded_otherwise,
+        rebuild,
+    )
     from pipelines.quality.evaluation import GateError
     from pipelines.release.damaged import damaged_current
     from pipelines.release.kept import kept_release
@@ -247,7 +252,7 @@ def verify(release_id: str | None, full: bool) -> None:
     except ReleaseDamaged as damaged:
         click.echo(str(damaged), err=True)
         sys.exit(1)
-    except (NoSuchRelease, NotInLanding, GateError) as error:
+    except (NoSuchRelease, NotInLanding, OtherChecks, GateError) as error:
         raise Fault(str(error)) from None
     if found.other_code:
         click.echo(

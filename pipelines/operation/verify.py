@@ -22,6 +22,7 @@ from pipelines.intake.submission import submission_frame
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
 from pipelines.operation.take_in import Progress
+from pipelines.quality.evaluation import GateError
 from pipelines.quality.gate import checked_models, run_gate
 from pipelines.reference.history import reference_home
 from pipelines.reference.load import load_reference
@@ -32,6 +33,10 @@ from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.ledger import ledger_of
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import build_tables, table_hashes
+
+
+class OtherChecks(RuntimeError):
+    """The checks of this code do not fit the tables of the release; the message says what to do."""
 
 
 class NotInLanding(RuntimeError):
@@ -102,9 +107,20 @@ def rebuild(
 
 def checks_recorded_otherwise(limits: Limits, release: Release) -> tuple[str, ...]:
     """The checks whose result over all rows, including copied months, differs from audit.check.
-    Raises GateError if the tables are not those of this code.
+    Raises OtherChecks if other code made the tables and they lack what a check looks at.
     """
-    report = run_gate(release.file, {}, limits, checked_models(load_models()))
+    try:
+        report = run_gate(release.file, {}, limits, checked_models(load_models()))
+    except GateError:
+        made_by = release.inputs.code_version
+        if made_by == code_version():
+            raise
+        raise OtherChecks(
+            f"发布 {release.release_id} 由程序版本 {made_by} 作出，现在的检查不适用于它的表；请用那个版本运行"
+            " --full，或不加 --full，只比较各表 / code version"
+            f" {made_by} made release {release.release_id}, and the checks of today do not fit its"
+            " tables: run --full with that version, or compare the tables without --full"
+        ) from None
     with open_release(release.file) as session:
         rows = session.rows("select check_name, rows_looked_at, rows_failing from audit.check")
     recorded = {check: counts for check, *counts in rows}

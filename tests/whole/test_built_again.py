@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.operation.verify import NotInLanding, checks_recorded_otherwise, rebuild
+from pipelines.operation.verify import NotInLanding, OtherChecks, checks_recorded_otherwise, rebuild
+from pipelines.quality.evaluation import GateError
 from pipelines.reference.history import ReferenceChanged, keep_reference, reference_home
 from pipelines.release.publish import Release, releases
 from tests.build.limits import LIMITS
@@ -110,6 +111,19 @@ def test_a_check_that_was_recorded_otherwise_is_named(released, tmp_path):
             )
     found = checks_recorded_otherwise(LIMITS, replace(release, file=file))
     assert found == ("mart.roster: not_negative:persons",)
+
+
+def test_a_release_of_other_code_that_its_checks_do_not_fit_says_what_to_do(released, tmp_path):
+    release = releases(released)[-1]
+    file = Path(shutil.copy(release.file, tmp_path / release.file.name))
+    file.chmod(0o600)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("alter table audit.release drop column detailed_from")
+    former = replace(release.inputs, code_version="0123456789ab")
+    with pytest.raises(OtherChecks, match=r"用那个版本运行 --full.* run --full with that version"):
+        checks_recorded_otherwise(LIMITS, replace(release, file=file, inputs=former))
+    with pytest.raises(GateError):  # of this code it is a fault of ours
+        checks_recorded_otherwise(LIMITS, replace(release, file=file))
 
 
 def test_what_landing_lacks_is_counted(released, tmp_path):
