@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -219,25 +219,36 @@ def _called(home: Home, month: str, findings: Sequence[Finding]) -> dict[RowPlac
     """The vault's name for each row in the findings: of a person, entity or post; none if the vault
     no longer holds the file.
     """
-    wanted: dict[tuple[str, str], set[tuple[int, int]]] = {}
-    for one in findings:
-        if one.submission and one.sheet_no is not None and one.row is not None:
-            wanted.setdefault((one.register, one.submission), set()).add((one.sheet_no, one.row))
+    places = pl.DataFrame(
+        [(one.register, one.submission, one.sheet_no, one.row) for one in findings],
+        ("register", "submission", "sheet_no", "row"),
+        orient="row",
+    ).drop_nulls()
     found = {}
-    for (register, submission), places in wanted.items():
+    for (register,), wanted in places.group_by("register"):
         # Several reader versions may have read a submission; its rows are the same in each.
-        files = sorted((home.vault / register / month).glob(f"{submission}-*.parquet"))
-        for sheet_no, row, called in _names_in(files[-1]) if files else ():
-            if called and (sheet_no, row) in places:
-                found[submission, sheet_no, row] = called
+        files = sorted((home.vault / str(register) / month).glob("*.parquet"))
+        newest = {file.name.partition("-")[0]: file for file in files}
+        own = [newest[one] for one in wanted["submission"].unique().sort() if one in newest]
+        found.update({row[:3]: row[3] for row in _names_in(own, wanted) if row[3]})
     return found
 
 
-def _names_in(vault_file: Path) -> Iterator[tuple[int, int, str | None]]:
-    """Yield sheet_no, row and name for each row of a vault file."""
-    columns = pl.read_parquet_schema(vault_file)
-    if name := next((each for each in NAMES if each in columns), None):
-        yield from pl.read_parquet(vault_file, columns=["sheet_no", "row", name]).iter_rows()
+def _names_in(
+    files: list[Path], wanted: pl.DataFrame
+) -> Iterable[tuple[str, int, int, str | None]]:
+    """The submission, sheet_no, row and name of the wanted rows of a register's vault files."""
+    columns = pl.read_parquet_schema(files[-1]) if files else {}
+    name = next((each for each in NAMES if each in columns), None)
+    if name is None:
+        return []
+    rows = pl.scan_parquet(
+        files, include_file_paths="file", missing_columns="insert", extra_columns="ignore"
+    )
+    of_file = pl.col("file").str.extract(r"([0-9a-f]+)-[^/]*$").alias("submission")
+    places = ["submission", "sheet_no", "row"]
+    named = rows.select(of_file, "sheet_no", "row", name)
+    return named.join(wanted.lazy(), on=places, how="semi").collect().rows()
 
 
 def _write(path: Path, content: bytes) -> bool:

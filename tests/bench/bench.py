@@ -28,16 +28,19 @@ MOST_MEMORY_GB = 4.0
 
 def floor_seconds(folder: Path, target: Path) -> tuple[float, float]:
     """Wall and CPU seconds in which DuckDB reads the same files as text and writes one Parquet
-    file, on 2 threads.
+    file, on 2 threads. Registers are read one after the other: `union_by_name` over all of them
+    opens every file at once, more than a process may at 3,111 streets.
     """
     target.unlink(missing_ok=True)
+    registers = sorted({path.name.partition("_")[2] for path in folder.glob("*.csv")})
+    rows = " union all by name ".join(
+        f"from read_csv('{folder}/*_{name}', all_varchar = true, header = true)"
+        for name in registers
+    )
     began, busy = time.monotonic(), time.process_time()
     with duckdb.connect() as connection:
         connection.execute("set threads = 2; set preserve_insertion_order = false")
-        connection.execute(
-            f"copy (from read_csv('{folder}/*.csv', all_varchar = true, header = true,"
-            f" union_by_name = true)) to '{target}' (format parquet)"
-        )
+        connection.execute(f"copy ({rows}) to '{target}' (format parquet)")
     return time.monotonic() - began, time.process_time() - busy
 
 
