@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -32,10 +31,7 @@ from pipelines.intake.reading import read_file
 from pipelines.intake.removed import BytesRemoved, carried_over, is_removed, removed_bytes
 from pipelines.intake.store import unknown_file
 from pipelines.intake.verdict import Reading, refused_unread
-
-# Zstandard level that takes about as long as Snappy; higher levels do not shrink names and numbers
-# further.
-LEVEL, VAULT_LEVEL = 3, 1
+from pipelines.operation.stored_file import parquet_bytes
 
 
 def read_all(
@@ -103,9 +99,7 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
         lake_file = home.root / outcome.data_file
         made += [
             _write_parquet(home, reading.lake, lake_file),
-            _write_parquet(
-                home, reading.vault, home.vault / lake_file.relative_to(home.lake), VAULT_LEVEL
-            ),
+            _write_parquet(home, reading.vault, home.vault / lake_file.relative_to(home.lake)),
         ]
     if reading.returned is not None and outcome.returned_file:
         made.append(_write_parquet(home, reading.returned, home.root / outcome.returned_file))
@@ -119,12 +113,10 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
     return outcome
 
 
-def _write_parquet(home: Home, frame: pl.DataFrame, path: Path, level: int = LEVEL) -> Seal:
+def _write_parquet(home: Home, frame: pl.DataFrame, path: Path) -> Seal:
     """Write a file that can be derived again from landing; returns its seal."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = BytesIO()
-    frame.write_parquet(content, compression="zstd", compression_level=level, statistics=False)
-    return write_sealed(home.root, path, content.getbuffer())
+    return write_sealed(home.root, path, parquet_bytes(frame))
 
 
 def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:

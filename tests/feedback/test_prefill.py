@@ -13,6 +13,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS, register_named
+from pipelines.operation import stored_file
+from pipelines.operation.stored_file import MANY_ROWS
 from pipelines.operation.templates import month_due_next
 from pipelines.reference.load import load_reference
 from tests.build.register_file import COMMUNITY, STREET, csv_bytes, grid, id_number, person
@@ -69,8 +71,10 @@ def stock(home: Home, outcome: Came) -> list[tuple]:
     )
 
 
+@pytest.mark.parametrize("many_rows", [1, MANY_ROWS], ids=["encoded", "plain"])
 @every_stock
-def test_a_prefilled_workbook_comes_back_as_the_same_stock(home, register):
+def test_a_prefilled_workbook_comes_back_as_the_same_stock(home, monkeypatch, register, many_rows):
+    monkeypatch.setattr(stored_file, "MANY_ROWS", many_rows)
     former = submit(home, (GOLDEN / f"{register.name}.csv").read_bytes(), f"{STREET}_2026-08.csv")
     (path,) = prefilled(home, register.title.zh)
     outcome = submit(home, path.read_bytes(), path.name)
