@@ -23,6 +23,11 @@ LEAST_BYTES = 4096  # a smaller file takes one disk block either way
 # Bytes tested at the beginning; the largest share that makes compression worthwhile.
 SAMPLE_BYTES, MOST_KEPT = 1 << 16, 0.9
 PART_BYTES = 4 << 20
+# Zstandard levels of files when they come, and of those compressed again at night, which take six
+# times as long to write and no longer to read.
+QUICK_LEVEL, DENSE_LEVEL = 1, 9
+DENSE_GAIN = 0.18  # the share that it saves, measured on real rosters; 0.2 on generated ones
+LEAST_DENSE = 4 * LEAST_BYTES  # compressed files below are a disk block larger at most
 
 
 def plain_path(home: Home, sha256: str) -> Path:
@@ -190,3 +195,50 @@ def pack(home: Home, sha256: str) -> None:
             copy.place(home)
         sync(plain.parent)
     plain.unlink()
+
+
+def gain_of_dense(packed: Path) -> int:
+    """About how many bytes `pack_densely` would save; 0 if it has done so, or for a small file."""
+    size = packed.stat().st_size
+    return 0 if size < LEAST_DENSE or _is_dense(packed) else int(size * DENSE_GAIN)
+
+
+def _compressed(content: bytes, level: int) -> bytes:
+    import pyarrow as pa
+
+    return bytes(pa.Codec("zstd", compression_level=level).compress(content, asbytes=True))
+
+
+def _is_dense(packed: Path) -> bool:
+    """Whether a compressed file is by `pack_densely`, which knows and states the length of the
+    original in the frame's header (RFC 8878, 3.1.1.1.1); landing does not know it beforehand.
+    """
+    with packed.open("rb") as file:
+        descriptor = file.read(5)[4:]
+    return descriptor != b"" and descriptor[0] >> 5 != 0
+
+
+def pack_densely(home: Home, sha256: str) -> None:
+    """Compress a compressed landed file again, better. It is replaced once the new one is on disk
+    and has the right hash; a damaged one stays. The caller holds the lock.
+    """
+    import pyarrow as pa
+
+    packed = plain_path(home, sha256).with_name(sha256 + PACKED)
+    if not is_sound(packed):
+        return
+    with pa.OSFile(str(packed)) as file, pa.CompressedInputStream(file, "zstd") as stream:
+        content = stream.read()
+    path = unplaced(home)
+    path.touch(mode=0o600)
+    try:
+        written = _compressed(content, DENSE_LEVEL)
+        if len(written) >= packed.stat().st_size:  # as it may be where nothing comes twice
+            written = _compressed(content, QUICK_LEVEL)
+        path.write_bytes(written)
+        if gives(path, sha256, is_packed=True):
+            sync(path)
+            Copied(path, sha256, len(content), is_packed=True).place(home)
+            sync(packed.parent)
+    finally:
+        path.unlink(missing_ok=True)

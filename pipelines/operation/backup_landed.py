@@ -46,12 +46,14 @@ def _wanted(home: Home) -> set[str]:
 
 def _kept_before(work: Copying, sha256: str) -> Kept | None:
     """A landed file as in the previous backup. It stays valid if the data folder has since lost or
-    compressed the file.
+    compressed the file, but not if it has compressed it further.
     """
     source = landed_path(work.home, sha256)
     for path, stored, former in _stored(work, sha256):
         size, is_packed = _size(stored), path.endswith(PACKED)
         own = _size(source) if source.name == Path(path).name else None
+        if own not in (None, size) and is_sound(source):
+            return None
         known = {own, former.seal.bytes if former else None} - {None}
         if (size in known and not work.thorough) or gives(stored, sha256, is_packed=is_packed):
             now = source if own is not None else stored

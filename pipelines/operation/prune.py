@@ -17,7 +17,16 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.wording import Text, fill
 from pipelines.base.words import load_words
-from pipelines.intake.landed_file import landed_path, pack, plain_path, to_gain
+from pipelines.intake.landed_file import (
+    PACKED,
+    gain_of_dense,
+    hash_told,
+    landed_path,
+    pack,
+    pack_densely,
+    plain_path,
+    to_gain,
+)
 from pipelines.intake.receipt_list import received
 from pipelines.intake.removed import note_removed, removed_bytes
 from pipelines.operation.leftover import left_behind
@@ -37,7 +46,7 @@ from pipelines.warehouse.facts import files_in_use
 WORDS = load_words(Path(__file__).with_name("prune.toml"))
 KINDS = (
     *("release", "site", "draft", "leftover", "dagster_run", "dagster_aside"),
-    *("fact", "landing", "vault", "returns", "unpacked"),
+    *("fact", "landing", "vault", "returns", "unpacked", "loose"),
 )
 SITES_KEPT = 3
 KEPT_ASIDE = timedelta(days=31)  # for drafts, Dagster's runs and files set aside
@@ -72,7 +81,7 @@ def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
         *_personal(world),
     ]
     gone = {one.name for one in found}
-    found += [one for one in _unpacked(home) if one.name not in gone]
+    found += [one for one in (*_unpacked(home), *_loose(home)) if one.name not in gone]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.name))
 
 
@@ -219,6 +228,18 @@ def _unpacked(home: Home) -> Iterator[Piece]:
                 path.relative_to(home.root).as_posix(),
                 given,
                 partial(pack, home, sha256),
+            )
+
+
+def _loose(home: Home) -> Iterator[Piece]:
+    """Landed files compressed quickly when they came, with the estimated gain in bytes."""
+    for path in sorted(home.landing.glob(f"[0-9a-f][0-9a-f]/*{PACKED}")):
+        if given := gain_of_dense(path):
+            yield Piece(
+                "loose",
+                path.relative_to(home.root).as_posix(),
+                given,
+                partial(pack_densely, home, hash_told(path)),
             )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.intake.landed_file import PACKED, pack
+from pipelines.intake.landed_file import PACKED, hash_told, pack, pack_densely
 from pipelines.intake.landing import read_receipts
 from pipelines.operation.backup import BackedUp, back_up
 from pipelines.operation.restore import restore
@@ -104,3 +104,18 @@ def test_what_was_compressed_since_the_last_backup_is_not_kept_twice(used, folde
         assert (again.copied, again.damaged) == (0, ())
     place = plain.relative_to(used.root)
     assert (restored(folder).root / place).read_bytes() == content
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_what_was_compressed_further_since_takes_the_place_of_the_former_copy(
+    used, folder, thorough
+):
+    made(used, folder)
+    path = landed(used, PACKED)
+    pack_densely(used, hash_told(path))
+    again = made(used, folder, thorough=thorough)
+    assert (again.copied, again.damaged) == (path.stat().st_size, ())
+    assert made(used, folder, thorough=thorough).copied == 0
+    home = restored(folder)
+    assert landed(home, PACKED).read_bytes() == path.read_bytes()
+    assert damaged_files(home, read_receipts(home)) == []

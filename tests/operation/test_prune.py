@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.base.clock import as_if
 from pipelines.base.home import Home
-from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landed_file import landed_path, pack
 from pipelines.intake.landing import landed_bytes, read_receipts
 from pipelines.intake.removed import removed_bytes
 from pipelines.operation.doctor_made import landed, made
@@ -261,6 +261,23 @@ def test_files_that_came_before_landing_compressed_them_are_compressed(copy, mon
     assert landed_bytes(copy, receipt) == content
     assert not removed_bytes(copy)
     assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "unpacked"]
+
+
+def test_received_files_are_compressed_further_once(copy, monkeypatch):
+    (receipt,) = read_receipts(copy)
+    content = landed_path(copy, receipt.sha256).read_bytes()
+    for name in ("LEAST_BYTES", "LEAST_DENSE"):
+        monkeypatch.setattr(f"pipelines.intake.landed_file.{name}", 0)
+    monkeypatch.setattr("pipelines.intake.landed_file.DENSE_GAIN", 1)
+    pack(copy, receipt.sha256)
+    world = survey(copy, LIMITS)
+    found = [one for one in pieces(world) if one.kind == "loose"]
+    assert [one.name for one in found] == [
+        landed_path(copy, receipt.sha256).relative_to(copy.root).as_posix()
+    ]
+    remove(world, found)
+    assert landed_bytes(copy, receipt) == content
+    assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "loose"]
 
 
 def test_a_lost_file_beside_them_is_damage(expired):
