@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -179,6 +180,11 @@ def unplaced(home: Home) -> Path:
     path = folder / str(threading.get_ident())
     path.unlink(missing_ok=True)
     return path
+
+
+def remove_unplaced(home: Home) -> None:
+    """Remove this process's temporary names."""
+    shutil.rmtree(home.landing / ".new" / str(os.getpid()), ignore_errors=True)
 
 
 def pack(home: Home, sha256: str) -> None:

@@ -8,7 +8,6 @@ import errno
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,6 +36,7 @@ from pipelines.intake.landed_file import (
     copied,
     landed_content,
     place_told,
+    remove_unplaced,
     saves_room,
     unplaced,
 )
@@ -286,5 +286,5 @@ def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> list[Path]:
         if Path(place) != home.inbox and not any(Path(place).iterdir()):
             with suppress(OSError):
                 Path(place).rmdir()
-    shutil.rmtree(home.landing / ".new" / str(os.getpid()), ignore_errors=True)
+    remove_unplaced(home)
     return stuck

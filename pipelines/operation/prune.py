@@ -25,6 +25,7 @@ from pipelines.intake.landed_file import (
     pack,
     pack_densely,
     plain_path,
+    remove_unplaced,
     to_gain,
 )
 from pipelines.intake.receipt_list import received
@@ -98,6 +99,7 @@ def remove(world: World, found: Iterable[Piece]) -> int:
     for one in found:
         one.remove()
         freed += one.bytes
+    remove_unplaced(world.home)
     finish_removals(world.home)
     forget_removed(world.home)
     return freed

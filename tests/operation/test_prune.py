@@ -278,6 +278,7 @@ def test_received_files_are_compressed_further_once(copy, monkeypatch):
     remove(world, found)
     assert landed_bytes(copy, receipt) == content
     assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "loose"]
+    assert not list((copy.landing / ".new").glob("*"))
 
 
 def test_a_lost_file_beside_them_is_damage(expired):
