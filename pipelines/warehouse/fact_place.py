@@ -86,8 +86,8 @@ def change_places(
     before, now = ledgers
     counties = {county for (county,) in session.rows(f"select left(own, {COUNTY}) from ({named})")}
     seals = _listed(home, before, month) or []
-    kept = [seal for seal in seals if _county_of(seal) not in counties]
-    old = [home.root / seal.path for seal in seals if _county_of(seal) in counties]
+    kept = [seal for seal in seals if county_of(Path(seal.path)) not in counties]
+    old = [home.root / seal.path for seal in seals if county_of(Path(seal.path)) in counties]
     session.create_schemas("place")
     present = (
         f"select {person_key('person')} as person_key, community_code from ({rows})"
@@ -112,6 +112,11 @@ def forget_places(home: Home, ledger: Ledger, months: Collection[date]) -> None:
             path.unlink()
     for path in set(_folder(home).glob("*/*.parquet")) - _used(home):
         path.unlink()
+
+
+def county_of(file: Path) -> str:
+    """The county of an index file, as the first digits of its communities' codes."""
+    return file.name.partition("-")[0]
 
 
 def _used(home: Home) -> set[Path]:
@@ -196,7 +201,3 @@ def _read_list(path: Path) -> list[Seal] | None:
         return [read_seal(line) for line in path.read_text("utf-8").splitlines()]
     except (OSError, ValueError):
         return None
-
-
-def _county_of(seal: Seal) -> str:
-    return Path(seal.path).name.partition("-")[0]

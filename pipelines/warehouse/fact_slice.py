@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.fact_ahead import OF_RESIDENTS, Ahead
 from pipelines.warehouse.fact_difference import (
     Differences,
     NotKnown,
@@ -26,6 +28,7 @@ from pipelines.warehouse.fact_touched import (
     find_touched,
     show_roster,
     show_whole,
+    told_later,
 )
 from pipelines.warehouse.lake import EVERY_REGISTER, create_every_register_view, registers_of
 from pipelines.warehouse.model import Model, source_of
@@ -33,7 +36,7 @@ from pipelines.warehouse.model_header import UNIT_COLUMNS
 from pipelines.warehouse.seal_check import Checks
 
 SCHEMAS = (
-    *("touched", "difference", "slice"),
+    *("ahead", "touched", "difference", "slice"),
     *(f"whole_{schema}" for schema in ("lake", "former", "near", "returned")),
     *(
         f"{which}{side}_{schema}"
@@ -47,7 +50,8 @@ SCHEMAS = (
 def slices_of(session: Session, sides: Sides, facts: Mapping[str, Model], checks: Checks) -> Slices:
     """Slices in this session, which must have the schemas of WINDOWS and the reference tables."""
     session.create_schemas(*SCHEMAS)
-    return Slices(session, sides, Differences(session, sides), facts, checks, Same(sides, facts))
+    differences, same = Differences(session, sides), Same(sides, facts)
+    return Slices(session, sides, differences, facts, checks, same, Ahead(session, sides))
 
 
 def can_be_cut(slices: Slices, missing: Collection[str], month: date) -> dict[str, Path]:
@@ -80,9 +84,11 @@ def show_slice(slices: Slices, read: str, month: date) -> None:
         chosen = [files[one] for one in window(schema, month) if one in files]
         rows = f"select * from {session.files(chosen or [files[month]])}"
         session.run_into_view(read, rows if chosen else f"{rows} where false")
-        if schema != "fact" and "person" in session.columns(read):
-            own = "where person in (select own from touched.resident)"
-            session.run_into_view(read, f"{rows} {own}")
+        if chosen and schema != "fact" and "person" in session.columns(read):
+            own = f"{rows} {OF_RESIDENTS}"
+            if schema == "history":  # a year, which the months after read again
+                own = slices.ahead.rows(chosen, month, partial(told_later, slices, month))
+            session.run_into_view(read, own)
 
 
 def sliced_query(slices: Slices, model: Model, before: Path) -> str | None:

@@ -12,10 +12,12 @@ these persons.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.fact_ahead import Ahead
 from pipelines.warehouse.fact_difference import (
     OF_A_ROW,
     Difference,
@@ -34,7 +36,6 @@ from pipelines.warehouse.fact_place import (
     change_places,
     communities_of_files,
     person_key,
-    place_files,
     with_files_of,
 )
 from pipelines.warehouse.fact_print import window
@@ -48,6 +49,7 @@ from pipelines.warehouse.seal_check import Checks, check_parts
 WHO_COUNTS = "fact.repeated_person"
 NOT_TOLD = (*OF_A_ROW, "side")
 MOST_TOUCHED = 0.2  # share of a month's persons; above it a full computation is cheaper
+NO_CHANGE = "select cast(null as blob) as person where false"
 NO_TEXT = "select cast(null as varchar) as own where false"
 NO_PERSON = "select cast(null as blob) as own where false"
 IN_A_COMMUNITY = "community_code in (select own from touched.community)"
@@ -59,7 +61,7 @@ IN_A_PLACE = f"{IN_A_COMMUNITY} or {IN_A_STREET} or {IN_A_SUBMISSION}"
 @dataclass(frozen=True)
 class Slices:
     """A session only for slices, with reference tables; the sources of the facts; the facts; which
-    lake files were already verified; which facts did not change.
+    lake files were already verified; which facts did not change; what is held for later months.
     """
 
     session: Session
@@ -68,6 +70,7 @@ class Slices:
     facts: Mapping[str, Model]
     checks: Checks
     same: Same
+    ahead: Ahead
     files_told: dict[date, FilesTold] = field(default_factory=dict)
 
 
@@ -90,12 +93,12 @@ def find_touched(
     has_content = any(EVERY_REGISTER in read for read in behind(slices.facts, cut))
     every = [*found, *_who_counts(slices, places.get(month, NO_PLACE), cut, month)]
     told = _named(every, "community")
-    told += [
-        f"select community_code as own from ({places[one]}) where person_key in (select"
-        f" {person_key('person')} from ({changed}))"
-        for one in rosters
-        if (changed := _changed(session, every, but_in=one))
-    ]
+    for one in rosters:
+        if changed := _changed(session, every, but_in=one):
+            where = _places(slices, one, _keys(changed))
+            told.append(
+                f"select community_code as own from ({where}) where person_key in ({_keys(changed)})"
+            )
     _touch(session, "community", told, NO_TEXT)
     every_row = len(rosters) > 1 or WHO_COUNTS in cut
     _find_residents(slices, places, every_row=every_row, has_content=has_content)
@@ -163,7 +166,11 @@ def _named(found: Iterable[Difference], kind: str) -> list[str]:
     ]
 
 
-def _changed(session: Session, found: Iterable[Difference], but_in: date) -> str:
+def _keys(persons: str) -> str:
+    return f"select distinct {person_key('person')} as person_key from ({persons})"
+
+
+def _changed(session: Session, found: Iterable[Difference], but_in: date | None = None) -> str:
     """A query for the persons with changed content, apart from changes in the rows of month
     `but_in`, whose communities are already covered.
     """
@@ -196,19 +203,26 @@ def _rosters_read(slices: Slices, cut: Iterable[str], month: date) -> list[date]
     return sorted({one for schema in schemas for one in window(schema, month)})
 
 
-def _places(slices: Slices, month: date) -> str:
-    """A query for the communities of persons in a month, before and now. Raises NotKnown."""
-    sides, session = slices.sides, slices.session
-    files = place_files(sides.home, sides.before, month)
-    if files is None:
-        raise NotKnown("who is where")
-    queries = [NO_PLACE]
-    if files:
-        queries.append(f"select person_key, community_code from {session.files(files)}")
+def told_later(slices: Slices, month: date) -> str:
+    """A query for the persons of whom this month and those before may tell the months after something
+    else.
+    """
+    reads = (read for model in slices.facts.values() for read in model.reads)
+    for source in sorted({source_of(read) for read in reads if read.startswith("history.")}):
+        with suppress(NotKnown):  # who reads a year reads its own month, which is made by then
+            difference_of_fact(slices.differences, source, month)
+    return _changed(slices.session, slices.differences.made.values()) or NO_CHANGE
+
+
+def _places(slices: Slices, month: date, keys: str = "") -> str:
+    """A query for the communities of persons in a month, before and now: of all, or at least of
+    those in query `keys`. Raises NotKnown.
+    """
+    places = slices.ahead.index(month, keys)
     if (table := table_of(ROSTER, month)) in slices.differences.made:
         key = person_key("person")
-        queries.append(f"select {key} as person_key, community_code from {table}")
-    return " union all ".join(queries)
+        places += f" union all select {key} as person_key, community_code from {table}"
+    return places
 
 
 def _change_places(slices: Slices, month: date) -> None:

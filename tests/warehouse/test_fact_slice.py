@@ -14,12 +14,12 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.warehouse import fact_month, fact_touched
+from pipelines.warehouse import fact_ahead, fact_month, fact_slice, fact_touched
 from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Model
 from tests.build.changing_province import Province
 from tests.build.fact_file import behind, shipped
-from tests.build.lake_file import STREET, ledger, person, send
+from tests.build.lake_file import FAR, OTHER_STREET, STREET, A, B, C, ledger, person, send
 from tests.build.limits import LIMITS
 
 FEW = behind("fact.roster", "fact.movement_count")
@@ -94,6 +94,77 @@ def test_facts_by_slices_are_those_computed_whole_whatever_changed(tmp_path, cut
     held_against_whole(
         province, lambda: [province.change() for _ in range(1 + seed % 4)], shipped()[1]
     )
+
+
+MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09")
+Corrected = Callable[..., tuple[fact_ahead.Ahead, pl.DataFrame]]
+
+
+@pytest.fixture
+def corrected(tmp_path, cut, monkeypatch) -> Corrected:
+    """Correct rosters of two streets, in which x and v move in the third and fourth month, and hold
+    the facts against those computed whole: what was held for later months, and fact.full_employment
+    of the last month.
+    """
+    home, models, made = Home(tmp_path).prepare(), behind("fact.full_employment"), []
+
+    def noted(*arguments: object) -> fact_ahead.Ahead:
+        made.append(fact_ahead.Ahead(*arguments))
+        return made[-1]
+
+    def roster(month: str, street: str, unemployed: str, name: str = "") -> dict:
+        x, v = {"2026-08": (B, FAR), "2026-09": (FAR, C)}.get(month, (A, FAR))
+        places = {"x": x, "y": B, "z": FAR, "v": v}
+        people = [
+            person(who, place, status="unemployed", unemployment_registered=True)
+            if who in unemployed
+            else person(who, place)
+            for who, place in places.items()
+            if place.startswith(street)
+        ]
+        return send(home, f"{name}{street}", people, month=month, covers=[street])
+
+    def correct(*which: tuple[str, str, str]) -> tuple[fact_ahead.Ahead, pl.DataFrame]:
+        sent = [roster(month, own, "yz") for month in MONTHS for own in (STREET, OTHER_STREET)]
+        build_facts(home, LIMITS, shipped()[0], ledger(*sent), models)
+        sent += [roster(*one, name="again") for one in which]
+        monkeypatch.setattr(fact_slice, "Ahead", noted)
+        found = rows_of(build_facts(home, LIMITS, shipped()[0], ledger(*sent), models))
+        shutil.rmtree(home.lake / "fact")
+        whole = build_facts(home, LIMITS, shipped()[0], ledger(*sent), models, by_slices=False)
+        assert not differing(found, rows_of(whole))
+        return made[0], found["full_employment", date(2026, 9, 1)]
+
+    return correct
+
+
+def test_facts_of_a_year_are_read_once_for_all_later_months(corrected):
+    ahead, last = corrected(("2026-06", STREET, "xyz"))
+    assert (ahead.looks, ahead.is_ready, len(ahead.looked_up)) == (1, True, len(MONTHS))
+    assert sorted(path.name[:7] for path in ahead.tables) == sorted(3 * MONTHS)
+    moved = last.filter(pl.col("area_code") == FAR)
+    assert moved["registered_unemployed_year"].to_list() == [2]
+
+
+def test_persons_who_are_not_held_are_read_from_the_files(corrected, monkeypatch):
+    monkeypatch.setattr(fact_ahead, "MOST_LOOKS", 1)
+    monkeypatch.setattr(fact_ahead.Ahead, "_months_from", lambda _, month: [month])
+    ahead, _ = corrected(("2026-06", STREET, "xyz"))
+    assert not ahead.is_ready
+
+
+def test_persons_whose_places_were_not_looked_up_are_looked_for(corrected, monkeypatch):
+    monkeypatch.setattr(fact_ahead, "MOST_LOOKS", 1)
+    _, last = corrected(("2026-06", STREET, "xyz"), ("2026-07", OTHER_STREET, "zv"))
+    moved = last.filter(pl.col("area_code") == C)
+    assert moved["registered_unemployed_year"].to_list() == [1]
+
+
+def test_too_many_persons_are_not_held(corrected, monkeypatch):
+    monkeypatch.setattr(fact_ahead, "MOST_HELD", 1)
+    ahead, _ = corrected(("2026-06", STREET, "xyz"))
+    assert not ahead.is_ready
+    assert not ahead.tables
 
 
 def test_a_correction_of_most_of_the_province_is_computed_whole(tmp_path, cut, monkeypatch):
