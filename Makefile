@@ -21,7 +21,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: bench-start bench-correction bench-correction-whole bench-history bench-marts bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-peers bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
+.PHONY: bench-start bench-correction bench-correction-whole bench-history bench-marts bench-newest bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-peers bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -36,6 +36,7 @@ help:
 	@echo "make bench-correction  更正一条街道后重算要多久，与全部重算相比 / what one street's correction takes, against computing all"
 	@echo "make bench-correction-whole  更正一条街道后整个刷新要多久，6、12、24 个月在后面时 / what a whole refresh takes after one street's correction, with 6, 12 and 24 months behind"
 	@echo "make bench-marts  两年在后面时，最新一月的建表和检查用时 / what the newest month's tables and gate take with two years behind"
+	@echo "make bench-newest  接收最新一月后整个刷新要多久，空的数据文件夹与已有 24 个月相比 / what a whole refresh of the newest month takes, in an empty data folder and with 24 months behind"
 	@echo "make bench-start  命令多久有回答，与只导入库相比 / how soon the command line answers, against bare imports"
 	@echo "make bench-recipes  全省两年数据上每个查询的用时 / how long each recipe takes on two years of the whole province"
 	@echo "make test-kills  在六十个时刻终止刷新（含守护进程的），二十个读者跨五十次发布，近一小时 / kills at sixty moments, some under the daemon; twenty readers through fifty releases; most of an hour"
@@ -120,6 +121,9 @@ bench-correction-whole: $(READY)
 
 bench-marts: $(READY)
 	@$(PYTHON) -m tests.bench.bench_marts
+
+bench-newest: $(READY)
+	@$(PYTHON) -m tests.bench.bench_newest
 
 bench-start: $(READY)
 	@$(PYTHON) -m tests.bench.bench_start
