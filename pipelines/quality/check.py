@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from pipelines.base.wording import Text
+from pipelines.warehouse.cause import LOOKS_BACK
 from pipelines.warehouse.engine import column_list, quoted
 from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.model import Severity
@@ -23,7 +24,11 @@ Kind = Literal[
     "query",  # `sql` returns no rows; what it returns are keys of failures
 ]
 NEW_MONTHS = "made_anew"  # schema of views that contain only the months made anew
+# Schema of views that contain also the months with which a comparison reads them; its view
+# `compared` has the months that are compared with one made anew, or are one.
+NEAR_NEW_MONTHS = "near_made_anew"
 MART = re.compile(r"\bmart\.(?=\w)")
+INTERVAL = re.compile(r"\binterval\b (\S+ \S+)")
 REMEDY = Text(
     "本次不发布，上一版不变；请把检查名告诉维护者",
     "nothing is published, the last release stands; give the check's name to the maintainer",
@@ -48,7 +53,7 @@ class Check:
     maximum: float | date | None = None
     severity: Severity = "block"
     reads: tuple[str, ...] = ()  # the tables that `sql` reads, for a header's query
-    of_new_months: bool = False  # evaluated only on new months, in schema made_anew
+    of_new_months: bool = False  # finds only what is wrong in new months
 
     @property
     def name(self) -> str:
@@ -65,6 +70,17 @@ class Check:
     def is_of_rows(self) -> bool:
         """Whether each row passes or fails on its own."""
         return self.kind not in ("unique", "query")
+
+    @property
+    def compares_months(self) -> bool:
+        """Whether it compares a month with others of its year, or with the month before."""
+        return bool(LOOKS_BACK.search(normal_query(self.sql)))
+
+    @property
+    def can_be_of_new_months(self) -> bool:
+        """Whether the months near those made anew are all that it needs to judge them."""
+        further = {*INTERVAL.findall(normal_query(self.sql))} - {"'1' month"}
+        return not further and (self.kind == "query" or not self.compares_months)
 
 
 def asks(check: Check) -> str:
@@ -110,7 +126,13 @@ def failing_rows(check: Check, keys: Iterable[str] = ()) -> str:
     """
     table = looked_at(check)
     if check.kind == "query":
-        return MART.sub(f"{NEW_MONTHS}.", check.sql) if check.of_new_months else check.sql
+        if not check.of_new_months:
+            return check.sql
+        if not check.compares_months:
+            return MART.sub(f"{NEW_MONTHS}.", check.sql)
+        near = MART.sub(f"{NEAR_NEW_MONTHS}.", check.sql)
+        compared = f"select month from {NEAR_NEW_MONTHS}.compared"
+        return f"select * from ({near}) as near where month in ({compared})"
     if check.kind == "unique":
         columns = column_list(check.columns)
         whole = " and ".join(f'"{name}" is not null' for name in check.columns)
