@@ -24,6 +24,7 @@ COMMAND = [sys.executable, "-c", "from assets.cli.main import main; main()"]
 WHOLE_PROVINCE = 20_000_000  # rows from which the mark of a whole province holds
 MOST_TIMES_FLOOR = {False: 3.0, True: 2.5}  # whether it is a whole province
 MOST_MEMORY_GB = 4.0
+HEADS = ("run", "floor", "refresh", "times the floor", "peak memory")
 
 
 def floor_seconds(folder: Path, target: Path) -> tuple[float, float]:
@@ -122,6 +123,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     from pipelines.sample import write_load
+    from tests.bench.figures import record, table
 
     with tempfile.TemporaryDirectory(prefix="jiuye-bench-") as folder:
         inbox = Path(folder, "load")
@@ -136,19 +138,23 @@ def main() -> None:
         size = sum(path.stat().st_size for path in inbox.iterdir()) / 1e6
         persons = options.files * options.rows
         print(f"{persons:,} rows of persons, all registers {size:,.0f} MB", flush=True)
-        ratios, of_cpu, peaks = [], [], []
+        ratios, of_cpu, peaks, lines = [], [], [], []
         for run in range(options.runs):
             floor, floor_cpu = floor_seconds(inbox, Path(folder, "floor.parquet"))
             took = spent([*COMMAND, "refresh", "--from", str(inbox)], Path(folder, f"home{run}"))
             ratios.append(took.wall_seconds / floor)
             of_cpu.append(took.cpu_seconds / floor_cpu)
             peaks.append(took.peak_gb)
-            print(
-                f"run {run + 1}: floor {floor:.1f} s (CPU {floor_cpu:.1f} s), refresh"
-                f" {took.wall_seconds:.1f} s (CPU {took.cpu_seconds:.1f} s), ratio"
-                f" {ratios[-1]:.2f} (CPU {of_cpu[-1]:.2f}), peak {took.peak_gb:.2f} GB",
-                flush=True,
+            lines.append(
+                [
+                    f"{run + 1}",
+                    f"{floor:.1f} s, {floor_cpu:.1f} CPU s",
+                    f"{took.wall_seconds:.1f} s, {took.cpu_seconds:.1f} CPU s",
+                    f"{ratios[-1]:.2f}, {of_cpu[-1]:.2f} in CPU s",
+                    f"{took.peak_gb:.2f} GB",
+                ]
             )
+            print(", ".join(map(": ".join, zip(HEADS, lines[-1], strict=True))), flush=True)
         again, _ = measured(
             "refresh", "--from", str(inbox), home=Path(folder, f"home{options.runs - 1}")
         )
@@ -157,6 +163,9 @@ def main() -> None:
     print(f"refresh / floor in CPU seconds, for a busy machine: {statistics.median(of_cpu):.2f}")
     print(f"peak memory of all processes: {max(peaks):.2f} GB (mark: at most {MOST_MEMORY_GB})")
     print(f"the same command again, nothing new: {again:.1f} s")
+    told = f"{persons:,} rows of persons and seven other registers, {options.files * 8:,} files,"
+    told += f" {size:,.0f} MB; at most {mark} times, {MOST_MEMORY_GB} GB:"
+    record("bench", [told, "", *table(HEADS, lines)])
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pipelines.operation.world import is_released, survey
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.ledger import ledger_of
 from tests.bench.bench import measured
+from tests.bench.figures import record, table
 from tests.build.long_history import receive_one_more, release_history, write_history
 
 MONTHS = int(os.environ.get("JIUYE_BENCH_MONTHS", "24"))
@@ -36,6 +37,7 @@ MARKS = {
     "jiuye status": 2.0,
     "opening a run": 3.0,
 }
+told: list[list[str]] = []  # lines of the record
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -46,10 +48,12 @@ def seconds_of(work: Callable[[], object]) -> float:
 
 
 def say(what: str, seconds: list[float]) -> float:
-    """Print a line with median and spread; the median."""
+    """Print a line with median and spread, and note it for the record; the median."""
     median = statistics.median(seconds)
-    mark = f"  (mark: at most {MARKS[what]:.1f})" if what in MARKS else ""
-    print(f"{what:<44}{median:8.2f} s  {min(seconds):.2f} to {max(seconds):.2f}{mark}", flush=True)
+    mark = f"{MARKS[what]:.1f} s" if what in MARKS else ""
+    cells = [what, f"{median:.2f} s", f"{min(seconds):.2f} to {max(seconds):.2f}", mark]
+    told.append(cells)
+    print(f"{what:<44}{cells[1]:>10}  {cells[2]:<18}{mark and 'at most ' + mark}", flush=True)
     return median
 
 
@@ -76,7 +80,7 @@ def open_run(home: Home) -> None:
 def command(home: Home, *words: str) -> list[float]:
     """Seconds of a command of the command line."""
     os.environ["JIUYE_SECOND_OPINION"] = "off"
-    return [measured(*words, home=home)[0] for _ in range(RUNS)]
+    return [measured(*words, home=home.root)[0] for _ in range(RUNS)]
 
 
 def main() -> None:
@@ -98,7 +102,8 @@ def main() -> None:
         receive_one_more(home, LAST)
         say("a look after one more file", [seconds_of(lambda: _look(home))])
         say("the next", many(lambda: _look(home)))
-        print("\nas it was done before the ledger, in the same run:")
+        told.append(["as it was done before the ledger, in the same run:", "", "", ""])
+        print(f"\n{told[-1][0]}")
         world = survey(home, Limits.from_environment())
         say("receipts, line by line", [seconds_of(lambda: read_receipts(home))])
         say("receipts as a frame", [seconds_of(lambda: received(home))])
@@ -110,6 +115,8 @@ def main() -> None:
         before = _look(home)
         shutil.rmtree(home.lake / "ledger")
         assert _look(home) == before != key, "made anew is not what was kept"
+    heads = (f"{count:,} submissions of {MONTHS} months", "median", "spread", "at most")
+    record("bench-history", table(heads, told))
 
 
 def _look(home: Home) -> str:
