@@ -13,6 +13,8 @@ import pytest
 
 from pipelines.base import clock
 from pipelines.base.home import Home
+from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, write_index
+from pipelines.operation.calendar import read_calendar
 from pipelines.operation.status import standing
 from pipelines.operation.status_lines import status_lines
 from pipelines.operation.verify import rebuild
@@ -222,3 +224,16 @@ def test_a_release_is_rebuilt_as_of_its_own_day(home, monkeypatch):
     on(monkeypatch, date(2026, 12, 1))
     found = rebuild(home, LIMITS, release, lambda done, total: None, lambda words: None)
     assert found.differing == ()
+
+
+def test_the_calendar_begins_with_the_earliest_month_accepted(tmp_path):
+    home = Home(tmp_path).prepare()
+    outcome_folder(home).mkdir(parents=True)
+    for name, *told in (
+        ("index-a.parquet", ("accepted", "2026-02-01"), ("accepted", "2025-11-01")),
+        ("index-b.parquet", ("refused", "2024-01-01"), ("accepted", None)),
+    ):
+        own = pl.DataFrame(told, ["verdict", "month"], orient="row")
+        every = pl.concat([pl.DataFrame(schema=OUTCOME_SCHEMA), own], how="diagonal")
+        write_index(outcome_folder(home) / name, every)
+    assert read_calendar(home).first_month == date(2025, 11, 1)

@@ -201,3 +201,11 @@ def test_another_file_of_a_sound_release_may_be_copied_about(home, tmp_path):
     for path in (file, file.with_suffix(".json")):
         shutil.copyfile(path, tmp_path / path.name)
     assert read_release(tmp_path / file.name, thorough=True).seal == current_release(home).seal
+
+
+def test_where_nothing_is_to_be_forgotten_what_was_read_is_not_looked_through(home, monkeypatch):
+    """Every refresh asks this of two years of readings."""
+    world = survey(home, LIMITS)
+    monkeypatch.setattr("pipelines.operation.made.take_away", pytest.fail)
+    forget(world, set())
+    assert survey(home, LIMITS).unread == []
