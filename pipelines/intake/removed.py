@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pipelines.base import clock
@@ -14,7 +15,7 @@ from pipelines.base.home import Home
 from pipelines.base.journal import add_lines, read_lines
 from pipelines.base.seal import Seal, read_seal
 from pipelines.base.stopped import Stopped
-from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landed_file import hash_told, landed_path
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome, outcome_folder, read_outcome
 from pipelines.intake.reader import Reader
@@ -37,7 +38,8 @@ def removed_bytes(home: Home) -> frozenset[str]:
     killed. Raises RecordsDamaged.
     """
     lines = read_lines(home.landing / "removed")
-    return frozenset(json.loads(line)["sha256"] for line in lines)
+    # Folders pruned before December 2026 have compressed files noted with the ending of their names.
+    return frozenset(hash_told(Path(json.loads(line)["sha256"])) for line in lines)
 
 
 def note_removed(home: Home, sizes: Mapping[str, int], months: int) -> None:

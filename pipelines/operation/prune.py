@@ -91,7 +91,7 @@ def remove(world: World, found: Iterable[Piece]) -> int:
     first is deleted. The caller holds the data folder's lock.
     """
     found = list(found)
-    landed = {one.name.rpartition("/")[2]: one.bytes for one in found if one.kind == "landing"}
+    landed = {hash_told(Path(one.name)): one.bytes for one in found if one.kind == "landing"}
     known = removed_bytes(world.home) if landed else frozenset()
     if new := {name: size for name, size in landed.items() if name not in known}:
         note_removed(world.home, new, months_kept(world.reference))

@@ -15,7 +15,7 @@ from pipelines.base.clock import as_if
 from pipelines.base.home import Home
 from pipelines.intake.landed_file import landed_path, pack
 from pipelines.intake.landing import landed_bytes, read_receipts
-from pipelines.intake.removed import removed_bytes
+from pipelines.intake.removed import note_removed, removed_bytes
 from pipelines.operation.doctor_made import landed, made
 from pipelines.operation.prune import Piece, pieces, remove, summary
 from pipelines.operation.retention import kept_from
@@ -246,6 +246,27 @@ def test_bytes_that_retention_took_are_no_damage_and_are_named_by_verify(expired
         assert [one.state for one in made(home)] == ["ok"]
         with pytest.raises(NotInLanding, match=read_receipts(home)[0].submission):
             rebuild(home, LIMITS, current_release(home), lambda *_: None, lambda _: None)
+
+
+@pytest.mark.parametrize("noted", ["as now", "with the ending of its name, as before"])
+def test_retention_takes_compressed_files_and_does_not_call_them_lost(copy, monkeypatch, noted):
+    monkeypatch.setattr("pipelines.intake.landed_file.LEAST_BYTES", 0)
+    (receipt,) = read_receipts(copy)
+    pack(copy, receipt.sha256)
+    packed = landed_path(copy, receipt.sha256)
+    assert packed.name != receipt.sha256
+    with as_if(LATER):
+        if noted == "as now":
+            world = survey(copy, LIMITS)
+            remove(world, pieces(world))
+        else:
+            note_removed(copy, {packed.name: packed.stat().st_size}, 24)
+            packed.unlink()
+        assert not packed.exists()
+        assert removed_bytes(copy) == {receipt.sha256}
+        assert [one.state for one in landed(copy)] == ["ok"]
+        with pytest.raises(NotInLanding, match=receipt.submission):
+            rebuild(copy, LIMITS, current_release(copy), lambda *_: None, lambda _: None)
 
 
 def test_files_that_came_before_landing_compressed_them_are_compressed(copy, monkeypatch):
