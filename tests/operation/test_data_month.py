@@ -5,6 +5,7 @@ of a month that is still being reported.
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from pipelines.reference.due_day import due_day
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import current_release
 from pipelines.warehouse.data_month import DataMonth, data_month_of
+from pipelines.warehouse.ledger_file import ACCOUNT, keep_ledger, read_ledger
 from tests.build.limits import LIMITS
 from tests.build.register_file import csv_bytes, grid, person
 from tests.build.release_file import rows
@@ -236,4 +238,21 @@ def test_the_calendar_begins_with_the_earliest_month_accepted(tmp_path):
         own = pl.DataFrame(told, ["verdict", "month"], orient="row")
         every = pl.concat([pl.DataFrame(schema=OUTCOME_SCHEMA), own], how="diagonal")
         write_index(outcome_folder(home) / name, every)
+    assert read_calendar(home).first_month == date(2025, 11, 1)
+
+
+def test_the_calendar_asks_the_ledger_before_the_outcomes_of_every_version(home):
+    """The ledger tells it without a look at the outcomes; while files are still to be read, and
+    where the ledger is damaged, outcomes of every version do.
+    """
+    former = pl.DataFrame([("accepted", "2025-11-01")], ["verdict", "month"], orient="row")
+    write_index(
+        outcome_folder(home) / "index-former.parquet",
+        pl.concat([pl.DataFrame(schema=OUTCOME_SCHEMA), former], how="diagonal"),
+    )
+    assert read_calendar(home).first_month == JULY
+    basis, ledger = read_ledger(home)
+    keep_ledger(home, basis, replace(ledger, unread=1), {one.key for one in ledger.months})
+    assert read_calendar(home).first_month == date(2025, 11, 1)
+    (home.lake / "ledger" / ACCOUNT).write_text("cut")
     assert read_calendar(home).first_month == date(2025, 11, 1)
