@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,10 +100,14 @@ def opened(made, tmp_path_factory) -> Iterator[Opened]:
 TABLES = [model.name for model in CHECKED] + [register.name for register in REGISTERS]
 
 
-def one_of_each_sort(checks: list[Check], columns: dict[str, str]) -> list[Check]:
-    """Of checks that are said to Great Expectations in the same way, of columns of a type, one."""
-    sorts = {(one.kind, *[columns[name] for name in one.columns[:1]]): one for one in checks}
-    return list(sorts.values())
+def one_of_each_sort(checks: Sequence[Check], columns: dict[str, dict[str, str]]) -> set[Check]:
+    """Of checks that are said to Great Expectations in the same way, of columns of a type, one; and
+    one of each table.
+    """
+    sorts = {
+        (one.kind, *[columns[one.table][name] for name in one.columns[:1]]): one for one in checks
+    }
+    return {*sorts.values(), *{one.table: one for one in checks}.values()}
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class Round:
     scope="module",
     params=[
         pytest.param(one_of_each_sort, id="each sort"),
-        pytest.param(lambda checks, columns: checks, id="each check", marks=pytest.mark.long),
+        pytest.param(lambda checks, columns: set(checks), id="each check", marks=pytest.mark.long),
     ],
 )
 def rounds(request, opened) -> list[Round]:
@@ -130,7 +134,7 @@ def rounds(request, opened) -> list[Round]:
 
     session, left, made = opened.session, set(opened.checks), []
     own = {name: [one for one in opened.checks if one.table == name] for name in TABLES}
-    asked = {name: request.param(own[name], opened.columns[name]) for name in TABLES}
+    asked = request.param(opened.checks, opened.columns)
     tables = {
         name: opened.tables.get(name, Table(name, (), ("submission", "sheet_no", "row")))
         for name in TABLES
@@ -147,7 +151,7 @@ def rounds(request, opened) -> list[Round]:
                     plant_all(session, tables[name], own[name], opened.columns[name])
             looked_at = [one for name in names for one in own[name]]
             ours = {r.check: r.failing for r in evaluate(session, looked_at, grains)}
-            new = [one for name in names for one in asked[name] if one in left]
+            new = [one for one in looked_at if one in left & asked]
             theirs = validate(declare(session, new)) if new else {}
         finally:
             session.execute("rollback")
