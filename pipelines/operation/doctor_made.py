@@ -18,7 +18,7 @@ from pipelines.intake.landed_file import hash_told, place_told
 from pipelines.intake.landing import read_receipts
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 from pipelines.operation.handed_on import read_came
-from pipelines.operation.made import damaged_readings
+from pipelines.operation.made_check import damaged_readings
 from pipelines.operation.nation import PROVINCES, province_damaged, provinces
 from pipelines.operation.pages import damaged_pages
 from pipelines.operation.progress import BarProgress

@@ -13,7 +13,7 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import in_force
-from pipelines.operation.made import damaged_readings, newest_of
+from pipelines.operation.made_check import damaged_readings, newest_of
 from pipelines.operation.nation import PROVINCES
 from pipelines.operation.returns import street_names
 from pipelines.operation.world import World, survey_as_read

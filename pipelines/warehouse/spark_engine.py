@@ -22,7 +22,6 @@ from pebble import ProcessPool
 from pipelines.base.full_disk import MARKS
 from pipelines.base.limits import Limits, SettingUnfit
 from pipelines.warehouse.engine import Session
-from pipelines.warehouse.spark_query import flat, in_spark
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -84,7 +83,7 @@ class SparkWork:
 
     def rows(self, sql: str) -> list[tuple]:
         """The rows of a query."""
-        found = self.spark.sql(in_spark(sql)).collect()
+        found = self._asked(sql).collect()
         return [
             tuple(bytes(cell) if isinstance(cell, bytearray) else cell for cell in row)
             for row in found
@@ -147,12 +146,17 @@ class SparkWork:
         self.spark.catalog.dropTempView(flat(name))
         self.beside.drop_table(name)
 
+    def _asked(self, query: str) -> DataFrame:
+        from pipelines.warehouse.spark_query import in_spark  # sqlglot, for those who have Spark
+
+        return self.spark.sql(in_spark(query))
+
     def _typed(self, name: str, query: str) -> DataFrame:
         """The query in Spark, cast to the types that DuckDB gives its columns. Also creates `name`
         without rows in the session `beside`.
         """
         self.beside.run_into_table(name, query, empty=True)
-        frame = self.spark.sql(in_spark(query))
+        frame = self._asked(query)
         types = self.beside.columns(name)
         return frame.selectExpr(
             *(f"cast(`{one}` as {spark_type(kind)}) as `{one}`" for one, kind in types.items())
@@ -177,6 +181,11 @@ class SparkWork:
 
     def _show(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(flat(name))
+
+
+def flat(name: str) -> str:
+    """`schema.table` as a single Spark name, since temporary views have no schema."""
+    return name.replace(".", "__")
 
 
 def spark_type(kind: str) -> str:
@@ -216,10 +225,7 @@ def open_spark(beside: Session, limits: Limits) -> Iterator[SparkWork]:
         settings["spark.sql.shuffle.partitions"] = str(limits.database_threads)
         settings["spark.driver.memory"] = f"{max(limits.database_memory_mb, LEAST_MEMORY_MB)}m"
         settings["spark.local.dir"] = str(beside.scratch)
-    builder = SparkSession.builder.master(where).appName("jiuye")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    spark = builder.getOrCreate()
+    spark = SparkSession.builder.master(where).appName("jiuye").config(map=settings).getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     logger.info("Spark %s at %s", spark.version, where)
     try:

@@ -9,10 +9,7 @@ from functools import cache
 import sqlglot
 from sqlglot import ErrorLevel, exp
 
-
-def flat(name: str) -> str:
-    """`schema.table` as a single Spark name, since temporary views have no schema."""
-    return name.replace(".", "__")
+from pipelines.warehouse.spark_engine import flat
 
 
 @cache

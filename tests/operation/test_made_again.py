@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.operation.made import counted, damaged_readings
+from pipelines.operation.made import counted
+from pipelines.operation.made_check import damaged_readings
 from pipelines.operation.status import standing
 from pipelines.operation.world import survey
 from tests.build.limits import LIMITS
