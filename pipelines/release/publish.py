@@ -24,7 +24,7 @@ from pipelines.intake.receipt_list import Received, list_extends, received, rece
 from pipelines.warehouse.data_month import DataMonth, data_month_listed
 from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.fingerprint import build_fingerprint
-from pipelines.warehouse.model import load_models
+from pipelines.warehouse.model import parsed_models
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ReleaseDamaged(Stopped):
 @cache
 def code_version() -> str:
     """12 hex digits over the code that makes the tables; comments and titles have no effect."""
-    return build_fingerprint(load_models())
+    return build_fingerprint(parsed_models())
 
 
 def new_release_id(inputs: Inputs, now: datetime) -> str:

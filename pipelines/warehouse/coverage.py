@@ -21,8 +21,7 @@ from pipelines.warehouse.audit_table import (
 from pipelines.warehouse.data_month import REGISTER, DataMonth, release_columns
 from pipelines.warehouse.engine import Session, open_session
 from pipelines.warehouse.ledger import NO_MONTH, Ledger
-from pipelines.warehouse.model import SQL_FOLDER
-from pipelines.warehouse.model_header import split_header
+from pipelines.warehouse.model import parsed_models
 from pipelines.warehouse.reference_table import reference_frames
 
 STATUS = "mart.submission_status"
@@ -68,18 +67,18 @@ def coverage_now(
     """What a release of the ledger's submissions would say about the months of `considered`, and
     about the faults of these submissions.
     """
-    own = set(considered["month"].drop_nulls())
+    models, own = parsed_models(), set(considered["month"].drop_nulls())
     running = {month for month in ledger.accepted_months if month >= (data_month.month or date.max)}
     with _opened(home, limits, reference, _of_months(ledger, own | running), data_month) as session:
         create_issue(session, home, considered)
-        session.run_into_table(STATUS, _query_of(STATUS))
+        session.run_into_table(STATUS, models[STATUS].query)
         status = (
             f"select * from {STATUS} where month in (select unnest($months)) order by street_code,"
             " register"
         )
-        faults = f"select * from ({_query_of('audit.fault')}) as fault order by all"
+        faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
         months = (
-            f"select * from ({_query_of('audit.reporting_month')}) as reporting_month where"
+            f"select * from ({models['audit.reporting_month'].query}) as reporting_month where"
             " month in (select unnest($months)) order by month"
         )
         return Coverage(
@@ -103,7 +102,7 @@ def rosters_arrived(
     with _opened(home, limits, reference, own, DataMonth(None, "first", None)) as session:
         found = session.rows(
             "select month, count(*), count(*) filter (verdict not in ('missing', 'refused')) from"
-            f" ({_query_of(STATUS)}) as status where expected and register = $register"
+            f" ({parsed_models()[STATUS].query}) as status where expected and register = $register"
             " and month in (select unnest($months)) group by month",
             {"register": REGISTER, "months": list(months)},
         )
@@ -159,9 +158,3 @@ def _opened(
         create_release(session, dict.fromkeys(RELEASE_SCHEMA) | release_columns(data_month))
         session.execute(STANDINS.split(";\n")[2])
         yield session
-
-
-def _query_of(name: str) -> str:
-    """The query of one model alone: to learn what all of them read takes a quarter of a second."""
-    schema, _, table = name.partition(".")
-    return split_header((SQL_FOLDER / schema / f"{table}.sql").read_text("utf-8"))[1]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
+from pipelines.warehouse.model import SQL_FOLDER, load_models, parsed_models, source_of
 from pipelines.warehouse.model_header import ModelFault
 
 HEADER = "-- title: 表 | Table\n-- what: 说明 | Meaning\n-- grain: month, community_code\n"
@@ -229,3 +230,12 @@ def test_every_division_in_our_models_is_guarded():
 def test_a_unit_by_which_a_fact_cannot_be_cut_is_refused(tmp_path, files, said):
     with pytest.raises(ModelFault, match=said):
         models_of(tmp_path, files)
+
+
+def test_parsed_models_are_the_loaded_ones_without_what_they_read():
+    assert parsed_models() == {
+        name: replace(
+            model, reads=(), checks=tuple(replace(check, reads=()) for check in model.checks)
+        )
+        for name, model in load_models().items()
+    }
