@@ -81,7 +81,7 @@ def answer(
             scratch=scratch,
         )
         overdue.cancel()  # a pager may stay open longer
-        if not result.rows and (beyond := not_held_by(found.file, values.values())):
+        if not result.rows and (beyond := not_held_by(found.file, values.values(), query)):
             click.echo(f"{beyond.zh} / {beyond.en}", err=True)
         # A pager may need the default handler.
         signal.signal(signal.SIGINT, signal.default_int_handler)

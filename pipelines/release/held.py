@@ -4,6 +4,7 @@ are the last to hold some month.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
@@ -13,6 +14,8 @@ from pipelines.base.wording import Text
 from pipelines.release.publish import Release
 from pipelines.warehouse.engine import EngineError, Session, open_release
 from pipelines.warehouse.horizon import horizon_told
+
+MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d)")
 
 
 def not_held(session: Session, months: Iterable[date | None]) -> Text | None:
@@ -34,10 +37,17 @@ def not_held(session: Session, months: Iterable[date | None]) -> Text | None:
     )
 
 
-def not_held_by(release: Path, values: Iterable[object]) -> Text | None:
-    """not_held for a release file and the months among these values."""
+def not_held_by(release: Path, values: Iterable[object], query: str) -> Text | None:
+    """not_held for a release file, the months among these values, and those written in the query of
+    which files came in.
+    """
     with open_release(release) as session:
-        return not_held(session, [value for value in values if isinstance(value, date)])
+        written = {date.fromisoformat(f"{month}-01") for month in MONTH.findall(query)}
+        received = {
+            month for (month,) in session.rows("select distinct month from audit.submission")
+        }
+        own = (value for value in values if isinstance(value, date))
+        return not_held(session, [*own, *(written & received)])
 
 
 def last_to_hold(found: Sequence[Release]) -> set[str]:

@@ -73,7 +73,9 @@ def test_a_bulletin_compares_with_no_month_that_is_not_held(limited):
     assert bulletin_figures(limited, date(2026, 8, 1), None).before is not None
 
 
-def test_a_recipe_without_an_answer_says_that_the_month_is_not_held(limited, tmp_path, monkeypatch):
+@pytest.fixture
+def asked(limited, tmp_path, monkeypatch):
+    """What a command says besides its answer, on that release."""
     home = Home(tmp_path / "home").prepare()
     building = home.releases / ".building-x.duckdb"
     shutil.copyfile(limited, building)
@@ -81,11 +83,32 @@ def test_a_recipe_without_an_answer_says_that_the_month_is_not_held(limited, tmp
     publish(home, building, "20261106T010000Z-0", inputs, datetime(2026, 11, 6, 1, tzinfo=UTC))
     monkeypatch.setenv("JIUYE_HOME", str(home.root))
 
-    def asked(month: str) -> str:
-        words = ["recipe", "lowest_communities", "--month", month, "--smallest", "0"]
+    def ask(*words: str) -> str:
         done = CliRunner().invoke(cli, [*words, "--format", "csv"])
         assert done.exit_code == 0, done.output
         return done.stderr
 
-    assert "2026-08 请问以前的发布" in asked("2026-08")
-    assert SAID not in asked("2026-10")
+    return ask
+
+
+def test_a_recipe_without_an_answer_says_that_the_month_is_not_held(asked):
+    words = ("recipe", "lowest_communities", "--smallest", "0", "--month")
+    assert "2026-08 请问以前的发布" in asked(*words, "2026-08")
+    assert SAID not in asked(*words, "2026-10")
+
+
+@pytest.mark.parametrize(
+    ("condition", "begin"),
+    [
+        ("length(area_code) = 9 and month = '2026-08-01'", "2026-09"),
+        ("month = date '2026-06-01'", "2026-07"),
+        ("month between '2026-06-01' and '2026-06-30'", "2026-07"),
+        ("strftime(month, '%Y-%m') = '2026-06'", "2026-07"),
+        ("area_code = '99' and month = '2026-10-01'", None),  # held
+        ("month = '1990-06-01'", None),  # nothing ever came of it
+        ("month = '2026-08-01'", None),  # there is an answer
+    ],
+)
+def test_a_query_without_an_answer_says_that_the_month_is_not_held(asked, condition, begin):
+    told = asked("sql", f"select * from roster where {condition}")
+    assert (f"从 {begin} 起" in told) == (SAID in told) == (begin is not None)
