@@ -27,6 +27,7 @@ NEW_MONTHS = "made_anew"  # schema of views that contain only the months made an
 # Schema of views that contain also the months with which a comparison reads them; its view
 # `compared` has the months that are compared with one made anew, or are one.
 NEAR_NEW_MONTHS = "near_made_anew"
+SEEN = "seen"  # the table of the values that a scan of a check's table has seen, of its `of_values`
 MART = re.compile(r"\bmart\.(?=\w)")
 INTERVAL = re.compile(r"\binterval\b (\S+ \S+)")
 REMEDY = Text(
@@ -54,6 +55,9 @@ class Check:
     severity: Severity = "block"
     reads: tuple[str, ...] = ()  # the tables that `sql` reads, for a header's query
     of_new_months: bool = False  # finds only what is wrong in new months
+    of_values: tuple[
+        str, ...
+    ] = ()  # all that `sql` reads of `table`: these columns, each value once
 
     @property
     def name(self) -> str:
@@ -99,6 +103,11 @@ def looked_at(check: Check) -> str:
 def source(table: str) -> str:
     """The SQL name of a check's table: a register is a view in schema lake."""
     return table if "." in table else f"lake.{table}"
+
+
+def failing_values(check: Check) -> str:
+    """The same failures as failing_rows for a check of values, found in the table `seen`."""
+    return check.sql.replace(source(check.table), SEEN)
 
 
 def good_row(check: Check) -> str:

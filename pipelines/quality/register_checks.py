@@ -158,7 +158,8 @@ def _division_checks(register: Register, column: str) -> Iterator[Check]:
     yield _holds(register, f"twelve_digits:{column}", says, is_code)
     says = _says(register, column, "不在当月区划表中", "is not in the division table of its month")
     query = _unknown_divisions(register.name, column, is_code)
-    yield Check(register.name, f"known_division:{column}", says, "query", sql=query)
+    rule, seen = f"known_division:{column}", ("month", column)
+    yield Check(register.name, rule, says, "query", sql=query, of_values=seen)
 
 
 def _characters(column: str, length: int, characters: str) -> str:
