@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -68,8 +69,28 @@ def take_away(home: Home, reader: str, submissions: Collection[str]) -> None:
             write_index(path, left)
 
 
+def index_folder(home: Home) -> Path:
+    """The folder of the indexes. Until December 2026 they lay among the outcomes, 600,000 names that
+    take half a second to list; they are moved here once, or read there by who may not write.
+    """
+    folder, former = home.lake / "outcome_index", outcome_folder(home)
+    if folder.exists() or not former.exists():
+        return folder
+    unfinished = folder.with_suffix(".unfinished")
+    try:
+        unfinished.mkdir(mode=0o700, exist_ok=True)
+        for path in former.glob("index-*"):
+            with suppress(FileNotFoundError):  # another process moves them too
+                path.rename(unfinished / path.name)
+    except OSError:
+        return former
+    with suppress(OSError):  # the other was first
+        unfinished.rename(folder)
+    return folder
+
+
 def _indexes(home: Home, reader: str) -> list[Path]:
-    return sorted(outcome_folder(home).glob(f"index-{reader}*.parquet"))
+    return sorted(index_folder(home).glob(f"index-{reader}*.parquet"))
 
 
 def files_of(
@@ -94,7 +115,7 @@ def _add(home: Home, reader: str, outcomes: pl.DataFrame) -> None:
     small = [path for path in there if path.stat().st_size < SMALL]
     numbers = [int(path.stem.split("-")[2]) for path in there if path.stem.count("-") > 1]
     number = max(numbers, default=0) + 1
-    path = outcome_folder(home) / f"index-{reader}-{number:06d}-{os.getpid()}.parquet"
+    path = index_folder(home) / f"index-{reader}-{number:06d}-{os.getpid()}.parquet"
     write_index(path, pl.concat([*(read_index(one) for one in small), outcomes]))
     for one in small:
         remove_index(one)

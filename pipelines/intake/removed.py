@@ -5,19 +5,27 @@ can be distinguished from a lost one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipelines.base import clock
 from pipelines.base.home import Home
-from pipelines.base.journal import add_lines, read_lines
+from pipelines.base.journal import add_lines, read_lines, record_file
 from pipelines.base.seal import Seal, read_seal
 from pipelines.base.stopped import Stopped
 from pipelines.intake.landed_file import hash_told, landed_path
 from pipelines.intake.landing import Receipt
-from pipelines.intake.outcome import Outcome, outcome_folder, read_outcome
+from pipelines.intake.outcome import (
+    Outcome,
+    outcome_folder,
+    outcome_path,
+    read_outcome,
+    reading_name,
+)
 from pipelines.intake.reader import Reader
 
 
@@ -37,7 +45,16 @@ def removed_bytes(home: Home) -> frozenset[str]:
     """The hashes of the landed files whose bytes were deleted, or were about to be when a run was
     killed. Raises RecordsDamaged.
     """
-    lines = read_lines(home.landing / "removed")
+    folder = home.landing / "removed"
+    files = [record_file(folder), *sorted(folder.glob("*.jsonl"))]
+    states = (path.stat() for path in files if path.exists())
+    return _removed(folder, tuple((one.st_size, one.st_mtime_ns) for one in states))
+
+
+@lru_cache(maxsize=1)
+def _removed(folder: Path, _: tuple[tuple[int, int], ...]) -> frozenset[str]:
+    """Read once as long as its files are the same, since each file that is carried over asks."""
+    lines = read_lines(folder)
     # Folders pruned before December 2026 have compressed files noted with the ending of their names.
     return frozenset(hash_told(Path(json.loads(line)["sha256"])) for line in lines)
 
@@ -81,9 +98,35 @@ def carried_over(
 
 def _told(home: Home, submission: str, decisions: str) -> dict[str, Any] | None:
     """The newest outcome of a submission under these decisions, by any reader."""
-    paths = list(outcome_folder(home).glob(f"{submission}-*.json"))
+    found = _told_by(_fingerprints(home), home, submission, decisions)
+    if found is None:  # perhaps by a reader that has written since the folder was listed
+        _fingerprints.cache_clear()
+        found = _told_by(_fingerprints(home), home, submission, decisions)
+    return found
+
+
+def _told_by(
+    fingerprints: Iterable[str], home: Home, submission: str, decisions: str
+) -> dict[str, Any] | None:
+    names = (reading_name(submission, fingerprint, decisions) for fingerprint in fingerprints)
+    paths = [path for name in names if (path := outcome_path(home, name)).exists()]
     for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        fields = read_outcome(path)
-        if fields and (fields.get("decisions") or "") == decisions:
+        if fields := read_outcome(path):
             return fields
     return None
+
+
+@lru_cache(maxsize=1)
+def _fingerprints(home: Home) -> frozenset[str]:
+    """Those of all readers that have written outcomes. The folder is listed once and not for each
+    file: years of a province are a million names.
+    """
+    folder = outcome_folder(home)
+    if not folder.is_dir():
+        return frozenset()
+    with os.scandir(folder) as outcomes:
+        return frozenset(
+            one.name.removesuffix(".json").split("-")[1]
+            for one in outcomes
+            if one.name.endswith(".json") and not one.name.startswith(".")
+        )

@@ -10,9 +10,9 @@ import polars as pl
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.month import month_of, shifted
+from pipelines.intake.outcome_index import index_folder
 from pipelines.reference.load import load_reference
 from pipelines.reference.table_file import ReferenceFault
-from pipelines.warehouse.ledger_file import read_ledger
 
 DUE_DAY, RETENTION_MONTHS = 5, 24  # defaults if the reference tables cannot be read
 
@@ -30,9 +30,7 @@ class Calendar:
 
 
 def read_calendar(home: Home) -> Calendar:
-    """The calendar of a data folder, read-only. An unreadable reference file gives the defaults and
-    a fault.
-    """
+    """The calendar of a data folder. An unreadable reference file gives the defaults and a fault."""
     today = clock.today()
     try:
         reference = load_reference(home)
@@ -46,20 +44,14 @@ def read_calendar(home: Home) -> Calendar:
 
 
 def _earliest_month(home: Home) -> date | None:
-    """The earliest month of an accepted submission: from the stored ledger, or from the outcomes of
-    every version where it is missing or files are still to be read. Listing a folder of 600,000
-    outcomes for its index takes half a second.
-    """
-    stored = read_ledger(home)
-    if stored and not stored[1].unread:
-        return min(stored[1].accepted_months, default=None)
+    """The earliest month of an accepted submission, read by any version."""
     months = [  # as text: two years of a province are 600,000 rows, and ISO days sort as dates do
         pl.scan_parquet(index)
         .filter(pl.col("verdict") == "accepted")
         .select(pl.col("month").min())
         .collect()
         .item()
-        for index in (home.lake / "submission").glob("index-*.parquet")
+        for index in index_folder(home).glob("index-*.parquet")
     ]
     first = min((month for month in months if month), default=None)
     return date.fromisoformat(first) if first else None

@@ -21,7 +21,7 @@ from tests.build.small_home import AUGUST, JULY, MODELS, bring, people, release_
 LAKE, VAULT = "lake/labour_force/2026-08/*", "vault/labour_force/2026-08/*"
 RETURNS = "returns/*/*.xlsx"
 OUTCOMES, ISSUES, FACTS = "lake/submission/*.json", "lake/issue/*.parquet", "lake/fact/*/2026-08*"
-INDEX, LEDGER = "lake/submission/index*", "lake/ledger/**/*"
+INDEX, LEDGER = "lake/outcome_index/index*", "lake/ledger/**/*"
 RECEIPTS, DECISIONS, LANDED = "landing/receipts/*", "landing/decisions/*", "landing/??/*"
 RELEASE, MANIFEST = "releases/current", "releases/2*.json"
 DAGSTER = "dagster/**/*.db"

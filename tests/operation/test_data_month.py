@@ -5,7 +5,6 @@ of a month that is still being reported.
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,7 +13,8 @@ import pytest
 
 from pipelines.base import clock
 from pipelines.base.home import Home
-from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, write_index
+from pipelines.intake.outcome import OUTCOME_SCHEMA, write_index
+from pipelines.intake.outcome_index import index_folder
 from pipelines.operation.calendar import read_calendar
 from pipelines.operation.status import standing
 from pipelines.operation.status_lines import status_lines
@@ -24,7 +24,6 @@ from pipelines.reference.due_day import due_day
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import current_release
 from pipelines.warehouse.data_month import DataMonth, data_month_of
-from pipelines.warehouse.ledger_file import ACCOUNT, keep_ledger, read_ledger
 from tests.build.limits import LIMITS
 from tests.build.register_file import csv_bytes, grid, person
 from tests.build.release_file import rows
@@ -230,29 +229,12 @@ def test_a_release_is_rebuilt_as_of_its_own_day(home, monkeypatch):
 
 def test_the_calendar_begins_with_the_earliest_month_accepted(tmp_path):
     home = Home(tmp_path).prepare()
-    outcome_folder(home).mkdir(parents=True)
+    index_folder(home).mkdir(parents=True)
     for name, *told in (
         ("index-a.parquet", ("accepted", "2026-02-01"), ("accepted", "2025-11-01")),
         ("index-b.parquet", ("refused", "2024-01-01"), ("accepted", None)),
     ):
         own = pl.DataFrame(told, ["verdict", "month"], orient="row")
         every = pl.concat([pl.DataFrame(schema=OUTCOME_SCHEMA), own], how="diagonal")
-        write_index(outcome_folder(home) / name, every)
-    assert read_calendar(home).first_month == date(2025, 11, 1)
-
-
-def test_the_calendar_asks_the_ledger_before_the_outcomes_of_every_version(home):
-    """The ledger tells it without a look at the outcomes; while files are still to be read, and
-    where the ledger is damaged, outcomes of every version do.
-    """
-    former = pl.DataFrame([("accepted", "2025-11-01")], ["verdict", "month"], orient="row")
-    write_index(
-        outcome_folder(home) / "index-former.parquet",
-        pl.concat([pl.DataFrame(schema=OUTCOME_SCHEMA), former], how="diagonal"),
-    )
-    assert read_calendar(home).first_month == JULY
-    basis, ledger = read_ledger(home)
-    keep_ledger(home, basis, replace(ledger, unread=1), {one.key for one in ledger.months})
-    assert read_calendar(home).first_month == date(2025, 11, 1)
-    (home.lake / "ledger" / ACCOUNT).write_text("cut")
+        write_index(index_folder(home) / name, every)
     assert read_calendar(home).first_month == date(2025, 11, 1)

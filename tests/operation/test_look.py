@@ -163,7 +163,7 @@ def test_what_is_kept_is_what_is_made_anew_whatever_happens(steps):
             were.append((len(folder.sent), folder.decisions))
         assert told(folder.look()) == told(kept)
         shutil.rmtree(folder.home.lake / "ledger")
-        for index in (folder.home.lake / "submission").glob("index*"):
+        for index in (folder.home.lake / "outcome_index").glob("index*"):
             index.unlink()
         assert told(folder.look()) == told(kept)
         _is_what_the_whole_list_says(folder, kept)
