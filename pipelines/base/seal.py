@@ -44,19 +44,25 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sealed(root: Path, path: Path) -> Seal:
-    """The seal of a file below `root` in its present state. Raises OSError."""
+def sealed(root: Path, path: Path, content: bytes | memoryview | None = None) -> Seal:
+    """The seal of a file below `root` in its present state. `content`: its bytes, if they are known.
+    Raises OSError.
+    """
     now = path.stat()
-    return Seal(path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, digest_of(path))
+    sha256 = digest_of(path) if content is None else hashlib.sha256(content).hexdigest()
+    return Seal(path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, sha256)
 
 
 def write_sealed(root: Path, path: Path, content: bytes | memoryview) -> Seal:
-    """Atomically write a recomputable file below `root` with mode 0600. Returns its seal, computed
-    from the bytes in memory. Raises OSError.
+    """Atomically write a recomputable file below `root` with mode 0600, in a folder that is made
+    where it is missing. Returns its seal, computed from the bytes in memory. Raises OSError.
     """
-    write_whole(path, content, durable=False, private=True)
-    now, sha256 = path.stat(), hashlib.sha256(content).hexdigest()
-    return Seal(path.relative_to(root).as_posix(), len(content), now.st_mtime_ns, sha256)
+    try:
+        write_whole(path, content, durable=False, private=True)
+    except FileNotFoundError:  # cheaper than asking for each file whether its folder is there
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(path, content, durable=False, private=True)
+    return sealed(root, path, content)
 
 
 def is_whole(root: Path, seal: Seal, *, thorough: bool = False) -> bool:

@@ -57,9 +57,9 @@ def return_path(
     return home.returns / folder / f"{street}_{title}_{submission[:8]}.xlsx"
 
 
-def write_return(content: ReturnContent, path: Path) -> None:
+def write_return(content: ReturnContent, path: Path) -> bytes | None:
     """Write the workbook atomically, with mode 0600. Every cell is a string or a number of ours, so
-    no formula can run.
+    no formula can run. Returns its bytes if they are at hand.
 
     Raises OSError, and ValueError if the counts do not add up.
     """
@@ -71,11 +71,12 @@ def write_return(content: ReturnContent, path: Path) -> None:
     titles = titles_read(content)
     are_ours = all(one.is_ours for one in titles)
     summary = summary_of(content, are_ours)
-    has_hints = bool((content.issues["severity"] == "WARN").any())
+    has_hints = len(content.issues) > 0 and bool((content.issues["severity"] == "WARN").any())
     is_alone = are_ours and not (has_hints or len(content.rows) or len(content.left_out))
     if is_alone and is_plain(value for _, _, value, _ in summary.cells if isinstance(value, str)):
-        write_whole(path, _of_summary_alone(summary), durable=False, private=True)
-        return
+        alone = _of_summary_alone(summary)
+        write_whole(path, alone, durable=False, private=True)
+        return alone
     is_large = len(content.rows) > LARGE
     with open_workbook(path, "", is_large=is_large, private=True) as book:
         formats = _formats(book)
@@ -88,6 +89,7 @@ def write_return(content: ReturnContent, path: Path) -> None:
             _write_titles(book.add_worksheet(TEXTS["sheet.titles"].zh), titles, formats)
         if len(content.left_out):
             _write_left_out(book.add_worksheet(TEXTS["sheet.left_out"].zh), content, formats)
+    return None
 
 
 def _formats(book: Workbook) -> Formats:

@@ -24,7 +24,7 @@ from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, all_issues, public_issues
 from pipelines.intake.landed_file import landed_path
-from pipelines.intake.landing import Receipt, landed_bytes
+from pipelines.intake.landing import LandingDamaged, Receipt, landed_bytes
 from pipelines.intake.outcome import Outcome, write_outcome
 from pipelines.intake.reader import Reader
 from pipelines.intake.reading import read_file
@@ -65,11 +65,14 @@ def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
     kept, a former reader's result is used. Raises LandingDamaged, and BytesRemoved if there is no
     such result.
     """
-    if not landed_path(reader.home, receipt.sha256).is_file() and is_removed(
-        reader.home, receipt, removed_bytes(reader.home)
-    ):
+    try:
+        content = landed_bytes(reader.home, receipt)
+    except LandingDamaged:
+        if landed_path(reader.home, receipt.sha256).is_file() or not is_removed(
+            reader.home, receipt, removed_bytes(reader.home)
+        ):
+            raise
         return _carry_over(reader, receipt)
-    content = landed_bytes(reader.home, receipt)
     return keep(reader, receipt, read_file(reader, receipt, content))
 
 
@@ -94,38 +97,32 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
     these files.
     """
     home, outcome = reader.home, reading.outcome
-    made: list[Seal] = []
+    frames: dict[Path, pl.DataFrame] = {}
     if reading.lake is not None and reading.vault is not None and outcome.data_file:
         lake_file = home.root / outcome.data_file
-        made += [
-            _write_parquet(home, reading.lake, lake_file),
-            _write_parquet(home, reading.vault, home.vault / lake_file.relative_to(home.lake)),
-        ]
+        frames[lake_file] = reading.lake
+        frames[home.vault / lake_file.relative_to(home.lake)] = reading.vault
     if reading.returned is not None and outcome.returned_file:
-        made.append(_write_parquet(home, reading.returned, home.root / outcome.returned_file))
+        frames[home.root / outcome.returned_file] = reading.returned
     if outcome.issue_file:
-        issues = public_issues(reading.issues, reader.tables)
-        made.append(_write_parquet(home, issues, home.root / outcome.issue_file))
+        frames[home.root / outcome.issue_file] = public_issues(reading.issues, reader.tables)
     if len(reading.unknown):
-        made.append(_write_parquet(home, reading.unknown, unknown_file(home, outcome.name)))
-    made.append(sealed(home.root, _write_return(reader, receipt, reading)))
+        frames[unknown_file(home, outcome.name)] = reading.unknown
+    made = [
+        write_sealed(home.root, path, content)
+        for path, content in zip(frames, parquet_bytes(list(frames.values())), strict=True)
+    ]
+    made.append(_write_return(reader, receipt, reading))
     write_outcome(home, outcome, made)
     return outcome
 
 
-def _write_parquet(home: Home, frame: pl.DataFrame, path: Path) -> Seal:
-    """Write a file that can be derived again from landing; returns its seal."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return write_sealed(home.root, path, parquet_bytes(frame))
-
-
-def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
+def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Seal:
     outcome = reading.outcome
     month = date.fromisoformat(outcome.month) if outcome.month else None
     path = return_path(
         reader.home, month, outcome.street_code, reading.register, outcome.submission
     )
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     content = ReturnContent(
         submission=receipt.submission,
         file_name=receipt.name,
@@ -146,8 +143,9 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
         taken=reading.taken,
         left_out=_left_out(reading.left_out),
     )
-    write_return(content, path)
-    return path
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return sealed(reader.home.root, path, write_return(content, path))
 
 
 def _left_out(rows: pl.DataFrame) -> pl.DataFrame:

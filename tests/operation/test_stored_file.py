@@ -42,14 +42,23 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
 @pytest.mark.parametrize("rows", [0, 1, MANY_ROWS - 1, MANY_ROWS, 3 * MANY_ROWS])
 def test_a_frame_comes_back_as_it_was(tmp_path, rows):
     frame, path = stored(rows), tmp_path / "a.parquet"
-    path.write_bytes(parquet_bytes(frame))
+    path.write_bytes(*parquet_bytes([frame]))
     assert as_text(pl.read_parquet(path)).equals(as_text(frame))
+
+
+def test_frames_written_together_come_back_each_as_it_was(tmp_path):
+    frames = [stored(rows) for rows in (3, MANY_ROWS, 0, 7)]
+    for place, content in enumerate(parquet_bytes(frames)):
+        path = tmp_path / f"{place}.parquet"
+        path.write_bytes(content)
+        assert as_text(pl.read_parquet(path)).equals(as_text(frames[place]))
+    assert parquet_bytes([]) == []
 
 
 def test_files_of_both_encodings_are_one_table_to_the_engine(tmp_path):
     frame, paths = stored(MANY_ROWS), [tmp_path / "former.parquet", tmp_path / "encoded.parquet"]
     frame.write_parquet(paths[0], compression="zstd", statistics=False)  # as before
-    paths[1].write_bytes(parquet_bytes(frame))
+    paths[1].write_bytes(*parquet_bytes([frame]))
     with open_empty() as session:
         former, encoded = (
             session.rows(f"select * from {session.files([path])} order by row") for path in paths
@@ -62,7 +71,7 @@ def test_files_of_both_encodings_are_one_table_to_the_engine(tmp_path):
 
 def test_nothing_is_spent_on_row_numbers_and_on_pseudonyms(tmp_path):
     frame, path = stored(3 * MANY_ROWS), tmp_path / "a.parquet"
-    path.write_bytes(parquet_bytes(frame))
+    path.write_bytes(*parquet_bytes([frame]))
     group = pq.read_metadata(path).row_group(0)
     columns = {
         group.column(at).path_in_schema: group.column(at) for at in range(len(frame.columns))
