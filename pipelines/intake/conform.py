@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -18,7 +19,7 @@ from pipelines.intake.number_format import as_formatted
 from pipelines.intake.parse import DASHES, MARKS, NULLS
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.rows import Rows
-from pipelines.intake.sheet import REPLACEMENT, octets_of
+from pipelines.intake.sheet import FEW_ROWS, REPLACEMENT, octets_of
 from pipelines.intake.typed_column import null_of, spelt, typed
 
 NORMAL = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
@@ -93,6 +94,8 @@ def _with_placeholders(rows: Rows) -> set[str]:
         and column.name in rows.present
         and rows.frame[column.name].null_count() < len(rows.frame)
     ]
+    if len(rows.frame) <= FEW_ROWS:
+        return {name for name in columns if not NULLS.isdisjoint(rows.frame[name].to_list())}
     found = rows.frame.select_seq(pl.col(columns).is_in(PLACEHOLDERS).any())
     return {column.name for column in found if column.any()}
 
@@ -270,16 +273,15 @@ def _bounds(
         if not is_number and (column.kind != "date" or column.may_lie_ahead):
             continue
         value = typed_rows[column.name]
+        low: int | date
+        high: int | date
         if is_number:
             low = column.minimum if column.minimum is not None else -(2**31)
             high = column.maximum if column.maximum is not None else 2**31 - 1
-            rule, odd, detail = (
-                "number_out_of_range",
-                (value < low) | (value > high),
-                f"{low}–{high}",
-            )
+            rule, detail = "number_out_of_range", f"{low}–{high}"
         else:
-            rule, odd, detail = "date_after_month", value > last_day, ""
-        if odd.any():
-            at = odd.fill_null(value=False)
+            rule, low, high, detail = "date_after_month", date.min, last_day, ""
+        ends: tuple[Any, Any] = value.min(), value.max()
+        if ends[0] is not None and (ends[0] < low or ends[1] > high):
+            at = ((value < low) | (value > high)).fill_null(value=False)
             yield row_issues(rule, where, at, column, value.cast(pl.String), detail)

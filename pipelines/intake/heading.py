@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.heading_group import groups_over
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.title import column_named, normalise_title, rank
+from pipelines.intake.title import Meant, column_named, columns_named, normalise_title, rank
 
 HEADER_SEARCH_ROWS = 40
 FEWEST_TITLES = 3  # minimum number of known titles in a header
@@ -45,9 +45,6 @@ class Layout:
     returned: dict[str, int]  # RETURN_TITLES column -> place, in a return workbook only
     ticked: dict[str, dict[str, str]] = field(default_factory=dict)
     """contract name -> label -> frame column that says 是 if the label applies"""
-
-
-Meant = Callable[[str, str], str | None]  # (register, normalised title) -> the column that it means
 
 
 @dataclass(frozen=True)
@@ -97,22 +94,28 @@ def _best_heading(rows: list[Row], told: str, meant: Meant) -> Heading | None:
     for number in range(len(rows)):
         if best and number > best.row + 1:
             break
-        for heading in _headings(rows, number, told, meant):
+        for heading in _headings(rows, number, told, meant, best.rank[0] if best else 0.0):
             if best is None or heading.rank > best.rank:
                 best = heading
     return best
 
 
-def _headings(rows: list[Row], number: int, told: str, meant: Meant) -> Iterator[Heading]:
-    """Yield the possible headings of this row, alone and merged with the row below."""
+def _headings(
+    rows: list[Row], number: int, told: str, meant: Meant, best: float
+) -> Iterator[Heading]:
+    """Yield the possible headings of this row, alone and merged with the row below. `best`: the
+    rank, but for the height, of the best so far; a row that cannot reach it may be left out.
+    """
     words = told + "".join(cell for above in rows[:number] for cell in above if cell)
     for height, titles in enumerate(_merged_titles(rows, number), 1):
-        named = _columns_named(titles, meant)
+        named = columns_named(titles, meant, max(FEWEST_TITLES, best - NAMED))
         for register in REGISTERS:
             columns = len(named.get(register.name, ()))
             if columns >= FEWEST_TITLES:
                 is_told = any(word in words for word in (register.title.zh, *register.title_words))
-                yield Heading(register, number, height, titles, columns, is_told, meant)
+                heading = Heading(register, number, height, titles, columns, is_told, meant)
+                best = max(best, heading.rank[0])
+                yield heading
 
 
 def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
@@ -124,22 +127,6 @@ def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
         return [own]
     below = _normal(rows[number + 1])
     return [own, [lower or upper for upper, lower in zip(own, below, strict=True)]]
-
-
-def _columns_named(titles: list[str], meant: Meant) -> dict[str, set[str]]:
-    """Map each register name to the set of its columns that these titles mean."""
-    named: dict[str, set[str]] = {}
-    for title in filter(None, titles):
-        for register, column in _meanings(title, meant):
-            named.setdefault(register, set()).add(column)
-    return named
-
-
-@lru_cache(maxsize=20_000)
-def _meanings(title: str, meant: Meant) -> tuple[tuple[str, str], ...]:
-    """The registers in which a title means a column, each with the column."""
-    told = ((register.name, meant(register.name, title)) for register in REGISTERS)
-    return tuple((register, column) for register, column in told if column)
 
 
 def _names_half(heading: Heading) -> bool:

@@ -124,13 +124,15 @@ def check_identities(
     of_province = IS_PROVINCE[_weighted(TENS[-2:], beginning)]
     on_real_day = born <= np.datetime64(month_end)  # NaT compares as false
     sound = has_right_sign & of_province & on_real_day
-    born_written = pl.Series(np.where(formed & on_real_day, born, np.datetime64("NaT")))
+    days = pl.Series(born)
+    born_written = days
     if not sound.all():
+        born_written = pl.Series(np.where(formed & on_real_day, born, np.datetime64("NaT")))
         faults["id_check_digit"] = pl.Series(formed & ~has_right_sign)
         faults["id_province"] = pl.Series(has_right_sign & ~of_province)
         faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
         details |= dict.fromkeys(CHECKED, _permits(number, formed & ~sound))
-        born[~sound] = np.datetime64("NaT")
+        days = pl.Series(np.where(sound, born, np.datetime64("NaT")))
         number = pl.select(pl.when(pl.Series(sound)).then(number)).to_series()
     if "id_document" in faults and faults["id_document"].any():
         at = faults["id_document"]
@@ -139,7 +141,7 @@ def check_identities(
         written = pl.select(pl.when(at).then(bare).otherwise(written)).to_series()
     return Identities(
         number=number,
-        born=pl.Series(born),
+        born=days,
         is_male=pl.Series(digits[16] % 2 == 1),
         written=written,
         born_written=born_written,

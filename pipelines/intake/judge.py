@@ -177,10 +177,13 @@ def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None
 def _ages(values: pl.DataFrame, last_day: date) -> list[pl.DataFrame]:
     born = values["born"]
     issues = []
-    if (old := born <= _years_before(last_day, 111)).any():
-        issues.append(row_issues("age_over_110", values, old.fill_null(value=False)))
-    if (young := born > _years_before(last_day, 16)).any():
-        issues.append(row_issues("age_under_16", values, young.fill_null(value=False)))
+    first, last = born.min(), born.max()
+    if not (isinstance(first, date) and isinstance(last, date)):
+        return []
+    if first <= (day := _years_before(last_day, 111)):
+        issues.append(row_issues("age_over_110", values, (born <= day).fill_null(value=False)))
+    if last > (day := _years_before(last_day, 16)):
+        issues.append(row_issues("age_under_16", values, (born > day).fill_null(value=False)))
     return issues
 
 

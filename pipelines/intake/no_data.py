@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import reduce
-from operator import and_
 
 import polars as pl
 
@@ -94,10 +92,14 @@ def _headers_again(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> list[in
     cells = _key_cells(layout) or _required_cells(layout) or list(layout.columns.values())
     if not cells:
         return []
-    titles = {cell: sheet.frame[cell].head(layout.first_data_row).to_list() for cell in cells}
-    is_title = (frame[cell] == next(filter(None, reversed(titles[cell]))) for cell in cells)
-    is_header = reduce(and_, is_title)
-    return frame["row"].filter(is_header).to_list() if is_header.any() else []
+    found = frame
+    for cell in cells:  # the first is enough nearly always
+        above = sheet.frame[cell].head(layout.first_data_row).to_list()
+        is_title = found[cell] == next(filter(None, reversed(above)))
+        if not is_title.any():
+            return []
+        found = found.filter(is_title)
+    return found["row"].to_list()
 
 
 def _numbers_of_columns(frame: pl.DataFrame) -> list[int]:

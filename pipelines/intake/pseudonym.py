@@ -35,13 +35,11 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
         Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())
     )  # one block per number, so ECB reveals only equality
     ends = np.arange(0, len(hidden) + 1, PSEUDONYM_BYTES, dtype=np.int64)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
-    found = pl.Series(pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers))
-    return (
-        pl.select(pl.when(numbers.is_not_null()).then(found)).to_series()
-        if numbers.null_count()
-        else found
-    )
+    known = None
+    if numbers.null_count():
+        known = pa.py_buffer(np.packbits(numbers.is_not_null().to_numpy(), bitorder="little"))
+    buffers = [known, pa.py_buffer(ends), pa.py_buffer(hidden)]
+    return pl.Series(pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers))
 
 
 def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:

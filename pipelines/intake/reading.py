@@ -31,7 +31,6 @@ from pipelines.intake.claim import Told, early_day, find_month
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
 from pipelines.intake.delimited import other_delimiters, read_text
-from pipelines.intake.heading import Meant
 from pipelines.intake.issue import Refused, all_issues, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
 from pipelines.intake.landed_file import landed_path
@@ -43,6 +42,7 @@ from pipelines.intake.reader import Reader
 from pipelines.intake.rows import Rows, months_in_rows
 from pipelines.intake.table import Table, find_table, form_fault, header_fault
 from pipelines.intake.taught import Taught, taught_by, with_values
+from pipelines.intake.title import Meant
 from pipelines.intake.total import total_issues
 from pipelines.intake.verdict import (
     Judged,

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
-from pipelines.intake.heading import FEWEST_TITLES, HEADER_SEARCH_ROWS, Meant
+from pipelines.intake.heading import FEWEST_TITLES, HEADER_SEARCH_ROWS
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.title import LONGEST_MEANT, WORDED, normalise_title
+from pipelines.intake.title import LONGEST_MEANT, WORDED, Meant, normalise_title
 
 NUMBER = re.compile(r"\d{6}")  # digits of a person or place code, which no header contains
 

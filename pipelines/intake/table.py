@@ -10,13 +10,13 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.contract.rule import PAPERS
 from pipelines.intake.as_shown import as_shown
-from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, Meant, find_layout
+from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, find_layout
 from pipelines.intake.issue import Refused
 from pipelines.intake.rows import FoundSheet, Rows, gather
 from pipelines.intake.sheet import Book, Sheet
 from pipelines.intake.sheet_month import sheets_left_aside
 from pipelines.intake.strange_heading import strange_titles
-from pipelines.intake.title import column_named
+from pipelines.intake.title import Meant, column_named
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,11 @@ import polars as pl
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import register_named
 from pipelines.decision.record import Decision
-from pipelines.intake.heading import Meant
 from pipelines.intake.issue import UnknownTitle
 from pipelines.intake.parse import plain
 from pipelines.intake.rows import Rows
 from pipelines.intake.table import Table
-from pipelines.intake.title import column_named, normalise_title
+from pipelines.intake.title import Meant, column_named, normalise_title
 
 UNKNOWN_SCHEMA = {
     "register": pl.String,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from pipelines.contract.code_list import code_lists
@@ -29,6 +29,8 @@ VALUE_NUMBER = re.compile(r"^\d{1,2}[.、:=_-]*")
 CODED_ENDING = re.compile(r"(?:中文名称|代码|编码|名称|描述)$")
 FLAG_ENDING = re.compile(r"(?:标识|标志|与否)$")
 OWN, ALIAS, PATTERN = range(3)  # certainty of a title, highest first
+
+Meant = Callable[[str, str], str | None]  # (register, normalised title) -> the column that it means
 
 
 @lru_cache(maxsize=10_000)
@@ -69,6 +71,30 @@ def column_named(register_name: str, title: str) -> str | None:
     """
     found = _meant(register_name, title)
     return found[0] if found else None
+
+
+def columns_named(titles: list[str], meant: Meant, fewest: float) -> dict[str, set[str]]:
+    """Map each register name to the set of its columns that these titles mean; empty once there
+    cannot be `fewest` any more, as in rows of data, whose cells are dear to look up.
+    """
+    named: dict[str, set[str]] = {}
+    own = list(filter(None, titles))
+    unneeded = len(own) - fewest
+    for title in own:
+        meanings = _meanings(title, meant)
+        unneeded -= not meanings
+        if unneeded < 0:
+            return {}
+        for register, column in meanings:
+            named.setdefault(register, set()).add(column)
+    return named
+
+
+@lru_cache(maxsize=20_000)
+def _meanings(title: str, meant: Meant) -> tuple[tuple[str, str], ...]:
+    """The registers in which a title means a column, each with the column."""
+    told = ((register.name, meant(register.name, title)) for register in REGISTERS)
+    return tuple((register, column) for register, column in told if column)
 
 
 def rank(register_name: str, title: str) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from pipelines.intake.parse import (
     parse_integer,
     plain,
 )
-from pipelines.intake.sheet import distinct
+from pipelines.intake.sheet import FEW_ROWS, distinct
 
 
 @cache
@@ -122,6 +122,9 @@ def _distinct(
             unreadable[text] = str(error)
     if parsed == found:
         return texts if texts.dtype == dtype else texts.cast(dtype), {}
+    if len(texts) <= FEW_ROWS:
+        meant = dict(zip((*found, None), (*parsed, None), strict=True))
+        return pl.Series(texts.name, map(meant.get, texts.to_list()), dtype=dtype), unreadable
     values = values_of(texts.name, pl.Enum(found), pl.Series(parsed, dtype=dtype))
     return texts.to_frame().select(values).to_series(), unreadable
 
@@ -130,11 +133,8 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
     """The days of a column written entirely as 2026-10-05, which need no parsing one by one; None
     for any other.
     """
-    lengths = texts.str.len_bytes()
-    if not lengths.min() == lengths.max() == 10:
-        return None
-    days = texts.str.to_date("%Y-%m-%d", strict=False)
-    if days.null_count() != texts.null_count():
+    days = _few_days(texts) if len(texts) <= FEW_ROWS else _many_days(texts)
+    if days is None:
         return None
     first, last = days.min(), days.max()
     if not (isinstance(first, date) and isinstance(last, date)):
@@ -144,6 +144,28 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
     if not are_within or (may_be_years and (days.dt.year() == YEAR_OF_YEARS).any()):
         return None
     return days
+
+
+def _few_days(texts: pl.Series) -> pl.Series | None:
+    """The days of a short column; None if a text is not a day in this form."""
+    cells = texts.to_list()
+    # Of ten characters with these two dashes, the form is the only one that Python takes.
+    if any(cell and not (len(cell) == 10 and cell[4] == cell[7] == "-") for cell in cells):
+        return None
+    try:
+        days = [cell if cell is None else date.fromisoformat(cell) for cell in cells]
+    except ValueError:
+        return None
+    return pl.Series(texts.name, days, dtype=pl.Date)
+
+
+def _many_days(texts: pl.Series) -> pl.Series | None:
+    """`_few_days` for a long column."""
+    lengths = texts.str.len_bytes()
+    if not lengths.min() == lengths.max() == 10:
+        return None
+    days = texts.str.to_date("%Y-%m-%d", strict=False)
+    return days if days.null_count() == texts.null_count() else None
 
 
 def _parser(column: Column, *, epoch_1904: bool) -> Callable[[str], Any]:

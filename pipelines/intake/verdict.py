@@ -179,7 +179,7 @@ def _ended(
     """
     outcome = replace(
         outcome,
-        warnings=int((issues["severity"] == "WARN").sum()),
+        warnings=int((issues["severity"] == "WARN").sum()) if len(issues) else 0,
         issue_file=f"lake/issue/{outcome.name}.parquet" if len(issues) else None,
     )
     street = divisions.streets.get(outcome.street_code or "") if divisions else None
