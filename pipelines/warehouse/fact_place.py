@@ -22,7 +22,7 @@ from pipelines.warehouse.ledger import NO_PRINT, Ledger, digest_of_texts
 from pipelines.warehouse.seal_check import Checks, check_parts
 
 ROSTER = "lake.labour_force"
-COUNTY, PREFECTURE = 6, 4  # digits of a community's code
+COUNTY = 6  # digits of a community's code
 # Data file -> submission, and the communities of its rows (None: unknown).
 FilesTold = Mapping[str, tuple[str, list[str] | None]]
 NO_PLACE = "select cast(null as bigint) as person_key, '' as community_code where false"
@@ -49,11 +49,12 @@ def place_files(home: Home, ledger: Ledger, month: date) -> list[Path] | None:
 
 
 def make_places(session: Session, checks: Checks, months: Iterable[date]) -> None:
-    """Make the missing index files of these months from all their rows, one prefecture at a time to
-    limit memory. Raises LakeDamaged.
+    """Make the missing index files of these months from all their rows, one county at a time, from
+    the files that have rows in it: sorting a county is quick and needs little memory. Raises
+    LakeDamaged.
     """
     home, ledger = checks.home, checks.ledger
-    session.create_schemas("placed", "place")
+    session.create_schemas("placed")
     for month in months:
         if ledger.fingerprint(ROSTER, month) == NO_PRINT or _list_of(home, ledger, month).exists():
             continue
@@ -61,18 +62,15 @@ def make_places(session: Session, checks: Checks, months: Iterable[date]) -> Non
         check_parts(checks, [part])
         told = communities_of_files(ledger, month)
         create_lake_view(session, home, part, schema="placed", has_content=False)
-        prefectures = session.rows(
-            f"select distinct left(community_code, {PREFECTURE}) from placed.labour_force"
-        )
         made: list[Seal] = []
-        for (prefecture,) in sorted(prefectures):
-            own = with_files_of(part, told, partial(_is_in, prefecture))
+        for county in _counties(session, "select community_code from placed.labour_force"):
+            own = with_files_of(part, told, partial(_is_in, county))
             create_lake_view(session, home, own, schema="placed", has_content=False)
             rows = (
-                f"select {person_key('person')} as person_key, community_code from"
-                f" placed.labour_force where left(community_code, {PREFECTURE}) = '{prefecture}'"
+                f"select {person_key('person')} as person_key, community_code"
+                f" from placed.labour_force where left(community_code, {COUNTY}) = '{county}'"
             )
-            made += _write(session, home, ledger, month, rows)
+            made.append(_write(session, home, ledger, month, county, rows))
         _keep_list(home, ledger, month, made)
 
 
@@ -84,21 +82,22 @@ def change_places(
     community_code). `ledgers`: before and now.
     """
     before, now = ledgers
-    counties = {county for (county,) in session.rows(f"select left(own, {COUNTY}) from ({named})")}
+    counties = _counties(session, f"select own as community_code from ({named})")
     seals = _listed(home, before, month) or []
-    kept = [seal for seal in seals if county_of(Path(seal.path)) not in counties]
-    old = [home.root / seal.path for seal in seals if county_of(Path(seal.path)) in counties]
-    session.create_schemas("place")
-    present = (
-        f"select {person_key('person')} as person_key, community_code from ({rows})"
-        f" where community_code in ({named})"
-    )
-    if old:
-        present += (
-            f" union all select person_key, community_code from {session.files(old)}"
-            f" where community_code not in ({named})"
+    made = [seal for seal in seals if county_of(Path(seal.path)) not in counties]
+    for county in counties:
+        present = (
+            f"select {person_key('person')} as person_key, community_code from ({rows}) where"
+            f" community_code in ({named}) and left(community_code, {COUNTY}) = '{county}'"
         )
-    _keep_list(home, now, month, [*kept, *_write(session, home, now, month, present)])
+        old = [home.root / seal.path for seal in seals if county_of(Path(seal.path)) == county]
+        if old:
+            present += (
+                f" union all select person_key, community_code from {session.files(old)}"
+                f" where community_code not in ({named})"
+            )
+        made.append(_write(session, home, now, month, county, present))
+    _keep_list(home, now, month, made)
 
 
 def forget_places(home: Home, ledger: Ledger, months: Collection[date]) -> None:
@@ -138,34 +137,38 @@ def with_files_of(
     is_asked: Callable[[str], bool],
     submissions: Collection[str] = (),
 ) -> RegisterMonth:
-    """The part without those whole files that are known to have no row in the wanted communities.
-    Files of `submissions` are always kept.
+    """The part without those files that are known to have no row in the wanted communities. Files
+    of `submissions` are always kept.
     """
 
     def holds(file: str) -> bool:
         submission, held = told.get(file, ("", None))
         return held is None or submission in submissions or any(map(is_asked, held))
 
-    return replace(part, whole_files=tuple(file for file in part.whole_files if holds(file)))
+    whole, partly = (
+        tuple(filter(holds, files)) for files in (part.whole_files, part.partial_files)
+    )
+    return replace(part, whole_files=whole, partial_files=partly)
 
 
-def _write(session: Session, home: Home, ledger: Ledger, month: date, rows: str) -> list[Seal]:
-    """Write these rows, one file a county. Returns the files' seals."""
-    order = ("county", "person_key", "community_code")
-    counted = f"select left(community_code, {COUNTY}) as county, * from ({rows})"
-    session.run_into_table("place.row", counted, order)
-    made = []
-    for (county,) in session.rows("select distinct county from place.row order by county"):
-        stem = _list_of(home, ledger, month).stem
-        path = _folder(home) / stem[:7] / f"{county}-{stem[8:]}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = session.scratch / path.name
-        own = f"select person_key, community_code from place.row where county = '{county}'"
-        session.run_into_file(unfinished, own, order[1:])
-        unfinished.replace(path)
-        made.append(sealed(home.root, path))
-    session.drop_table("place.row")
-    return made
+def _counties(session: Session, communities: str) -> list[str]:
+    """The counties of the communities in a query (`community_code`)."""
+    every = f"select distinct community_code from ({communities})"  # quick: few distinct texts
+    found = session.rows(f"select distinct left(community_code, {COUNTY}) as county from ({every})")
+    return sorted(county for (county,) in found)
+
+
+def _write(
+    session: Session, home: Home, ledger: Ledger, month: date, county: str, rows: str
+) -> Seal:
+    """Write the file of a county with these rows. Returns its seal."""
+    stem = _list_of(home, ledger, month).stem
+    path = _folder(home) / stem[:7] / f"{county}-{stem[8:]}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = session.scratch / path.name
+    session.run_into_file(unfinished, rows, ("person_key", "community_code"))
+    unfinished.replace(path)
+    return sealed(home.root, path)
 
 
 def _is_in(area: str, community: str) -> bool:
