@@ -5,7 +5,8 @@ and give the finished files their names.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 from pipelines.base.home import Home
 from pipelines.base.seal import Seal
 from pipelines.base.whole_file import sync
+from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.check import check_rows
-from pipelines.warehouse.engine import Engine, Session, column_list
+from pipelines.warehouse.engine import Engine, Session
 from pipelines.warehouse.fact_difference import behind
 from pipelines.warehouse.fact_file import record_fact
 from pipelines.warehouse.fact_print import OF_ROWS, window
@@ -25,13 +27,12 @@ from pipelines.warehouse.lake import (
     RegisterMonth,
     create_every_register_view,
     create_lake_view,
-    registers_of,
 )
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.seal_check import Checks, check_parts
 
-FEW_ROWS = 500_000
+FEW_ROWS, OFTEN = 500_000, 4  # rows of a register that is held, and facts that read it
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,11 @@ def _benches(
     """Where these facts of a month are made: in full, and by slices."""
     cut = can_be_cut(slices, missing, month) if slices else {}
     whole = missing - cut.keys()
-    hold = sources.engine is sources.files and not any(
-        EVERY_REGISTER in read for read in behind(facts, whole)
-    )
+    read_often = _read_often(facts, whole) if sources.engine is sources.files else set[str]()
     in_full = Bench(
         sources.engine,
         whole,
-        lambda read: _show(sources, read, month, hold=hold),
+        lambda read: _show(sources, read, month, hold=read in read_often),
         lambda model: model.query,
         lambda model, file: check_rows(sources.files, model, sources.files.files([file])),
     )
@@ -116,6 +115,22 @@ def _benches(
         lambda model, file: check_slice(slices, model, file),
     )
     return [in_full, by_slices]
+
+
+def _read_often(facts: Mapping[str, Model], made: set[str]) -> set[str]:
+    """What many of these facts, or of those of their month behind them, read."""
+    models = made | {read for read in behind(facts, made) if read in facts}
+    counts = Counter(part for name in models for part in _parts(facts[name].reads))
+    return {read for read, readers in counts.items() if readers >= OFTEN}
+
+
+def _parts(reads: Iterable[str]) -> Iterator[str]:
+    """These names, and before that of all registers together each of theirs."""
+    for read in reads:
+        schema, _, table = read.partition(".")
+        if table == EVERY_REGISTER:
+            yield from (f"{schema}.{register.name}" for register in REGISTERS)
+        yield read
 
 
 def _stays(sources: Sources, slices: Slices | None, model: Model, month: date) -> bool:
@@ -137,7 +152,7 @@ def _make(
     sources: Sources, bench: Bench, facts: Mapping[str, Model], model: Model, month: date
 ) -> None:
     """Show the sources of a fact and create the views and session tables among them."""
-    for read in model.reads:
+    for read in _parts(model.reads):
         if read in bench.shown:
             continue
         bench.shown.add(read)
@@ -154,12 +169,19 @@ def _make(
 
 
 def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
-    """Create the view that a model reads: a register's rows, or a fact kept as files, for the
-    months of the read's schema. `hold`: load a small register into a table first.
+    """Create the view that a model reads: the rows of a register, or of all of them whose views are
+    there, or a fact kept as files, for the months of the read's schema. `hold`: load a small register
+    into a table first. Raises LakeDamaged.
     """
     schema, source = read.partition(".")[0], source_of(read)
-    if source.startswith(OF_ROWS):
-        _show_rows(sources, read, month, hold=hold)
+    if source == f"lake.{EVERY_REGISTER}":
+        create_every_register_view(sources.engine, schema)
+    elif source.startswith(OF_ROWS):
+        parts = [sources.ledger.part(source, m) for m in window(schema, month)]
+        check_parts(sources.checks, parts)
+        create_lake_view(sources.engine, sources.home, *parts, schema=schema)
+        if hold and _rows(sources.ledger, parts) < FEW_ROWS:
+            _hold(sources.files, read)
     elif files := sources.paths.get(source):
         chosen = [files[m] for m in window(schema, month) if m in files]
         nothing = (
@@ -167,19 +189,6 @@ def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
         )  # the month's own file, once made, provides the columns
         rows = sources.engine.files(chosen or [files[month]])
         sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
-
-
-def _show_rows(sources: Sources, read: str, month: date, *, hold: bool) -> None:
-    """Create the view of a register's rows, or of every register's. Raises LakeDamaged."""
-    schema, source = read.partition(".")[0], source_of(read)
-    for register in registers_of(source):
-        parts = [sources.ledger.part(register, m) for m in window(schema, month)]
-        check_parts(sources.checks, parts)
-        create_lake_view(sources.engine, sources.home, *parts, schema=schema)
-        if hold and source == register and _rows(sources.ledger, parts) < FEW_ROWS:
-            _hold(sources.files, read)
-    if source == f"lake.{EVERY_REGISTER}":
-        create_every_register_view(sources.engine, schema)
 
 
 def _rows(ledger: Ledger, parts: list[RegisterMonth]) -> int:
@@ -193,11 +202,10 @@ def _hold(session: Session, read: str) -> None:
     """Load a small register into a table behind its view. Several facts read it, and opening the
     files of all streets takes longer than reading them.
     """
-    columns = column_list(name for name in session.columns(read) if name != "content")
     held = f"held.{read.replace('.', '_')}"
     session.create_schemas("held")
-    session.run_into_table(held, f"select {columns} from {read}")
-    session.run_into_view(read, f"select {columns} from {held}")
+    session.run_into_table(held, f"select * from {read}")
+    session.run_into_view(read, f"select * from {held}")
 
 
 def _write(

@@ -30,7 +30,7 @@ from pipelines.warehouse.fact_touched import (
     show_whole,
     told_later,
 )
-from pipelines.warehouse.lake import EVERY_REGISTER, create_every_register_view, registers_of
+from pipelines.warehouse.lake import EVERY_REGISTER, create_every_register_view
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.model_header import UNIT_COLUMNS
 from pipelines.warehouse.seal_check import Checks
@@ -70,16 +70,15 @@ def can_be_cut(slices: Slices, missing: Collection[str], month: date) -> dict[st
 
 
 def show_slice(slices: Slices, read: str, month: date) -> None:
-    """Create the view that a model reads: for registers the rows of the slice, for facts of other
-    months the rows of its persons.
+    """Create the view that a model reads: for registers the rows of the slice, or the views of all
+    of them together; for facts of other months the rows of its persons.
     """
     session, sides = slices.session, slices.sides
     schema, source = read.partition(".")[0], source_of(read)
-    if source.startswith(OF_ROWS):
-        for register in registers_of(source):
-            _show_rows(slices, schema, register, month)
-        if source == f"lake.{EVERY_REGISTER}":
-            create_every_register_view(session, schema)
+    if source == f"lake.{EVERY_REGISTER}":
+        create_every_register_view(session, schema)
+    elif source.startswith(OF_ROWS):
+        _show_rows(slices, schema, source, month)
     elif files := sides.paths.get(source):
         chosen = [files[one] for one in window(schema, month) if one in files]
         rows = f"select * from {session.files(chosen or [files[month]])}"
