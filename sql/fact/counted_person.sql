@@ -9,6 +9,9 @@
 select
   register.month,
   register.person,
+  register.submission,
+  register.sheet_no,
+  register.row,
   register.community_code,
   register.household_no,
   register.sex,

@@ -13,13 +13,6 @@ with suspect as (
   group by hash(person)
   having count(*) > 1
 ),
-repeated as (
-  select person
-  from lake.labour_force
-  where hash(person) in (select person_hash from suspect)
-  group by person
-  having count(*) > 1
-),
 own_row as (
   select
     register.month,
@@ -37,7 +30,7 @@ own_row as (
       when register.unemployed_since <= last_day(register.month) then register.unemployed_since
     end as unemployed_since
   from lake.labour_force as register
-  inner join repeated on repeated.person = register.person
+  where hash(register.person) in (select person_hash from suspect)
 ),
 placed as (
   select
@@ -49,6 +42,7 @@ placed as (
     community_code,
     household_no,
     employment_status,
+    count(person) over (partition by person) as rows,
     count(case when employment_status = 'employed' then 1 end) over (
       partition by person
     ) as employed_rows,
@@ -77,3 +71,4 @@ select
   max(case when place = 1 then employment_status end) over (partition by person) as counted_status,
   place = 1 as is_counted
 from placed
+where rows > 1

@@ -8,6 +8,9 @@
 select
   month,
   person,
+  submission,
+  sheet_no,
+  row,
   community_code,
   employment_status,
   unemployed_since,

@@ -9,22 +9,12 @@
 -- check ended_within: 结束的多于观察的 | more ended than were observed | ended <= at_risk
 with former_unemployed as (
   select
-    register.person,
-    register.community_code,
-    last_day(register.month) as month_end,
-    date_diff('month', date_trunc('month', register.unemployed_since), register.month)
-      as elapsed_months
-  from former.labour_force as register
-  where register.employment_status = 'unemployed'
-    and register.unemployed_since <= last_day(register.month)
-    and not exists (
-      select 1
-      from former.repeated_person as repeated
-      where repeated.submission = register.submission
-        and repeated.sheet_no = register.sheet_no
-        and repeated.row = register.row
-        and not repeated.is_counted
-    )
+    person,
+    community_code,
+    last_day(month) as month_end,
+    date_diff('month', date_trunc('month', unemployed_since), month) as elapsed_months
+  from fact.former_unemployed
+  where unemployed_since <= last_day(month)
 )
 select
   present.month,
