@@ -235,7 +235,7 @@ def signs_of(numbers: pl.Series) -> np.ndarray | None:
         np.frombuffer(texts.buffers()[at], dtype) for at, dtype in ((1, "<i8"), (2, "u1"))
     )
     ends = ends[texts.offset : texts.offset + len(filled) + 1]
-    if (np.diff(ends) != DIGITS_AND_SIGN).any():
+    if (ends[1:] - ends[:-1] != DIGITS_AND_SIGN).any():
         return None
     own = octets[ends[0] : ends[-1]].reshape(len(filled), DIGITS_AND_SIGN)
     signs = np.ascontiguousarray(own.T)

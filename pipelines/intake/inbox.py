@@ -39,10 +39,7 @@ def files_in(folder: Path) -> list[Path]:
         for name in names
         if not name.startswith(IGNORED_PREFIXES) and not name.endswith(IGNORED_SUFFIXES)
     )
-    return sorted(
-        (path for path in found if is_plain(path)),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
+    return sorted((path for path in found if is_plain(path)), key=os.fspath)
 
 
 def is_plain(path: Path) -> bool:

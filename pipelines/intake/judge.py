@@ -4,6 +4,7 @@ issues.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import polars as pl
@@ -20,7 +21,7 @@ from pipelines.contract.personal import (
 from pipelines.intake.community_name import is_name, why_no_code
 from pipelines.intake.issue import row_issues
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
-from pipelines.intake.sheet import distinct, octets_of
+from pipelines.intake.sheet import FEW_ROWS, distinct, octets_of
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 from pipelines.reference.letters import MAY_BE_A_WORD, may_hold_words, shown_letters
 from pipelines.reference.load import Reference
@@ -43,6 +44,8 @@ SUSPECT = (  # texts that may hold a personal number
     )
     .unique()
 )
+# The same for the few texts of a short column.
+NUMBER, CLOSE_NUMBER, GAP, WORD = map(re.compile, (*MAY_BE_PERSONAL, BETWEEN, MAY_BE_A_WORD))
 
 
 def judge(
@@ -77,6 +80,33 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     name or address; None if none does. Our own hashes, which a prefilled form contains, do not
     count.
     """
+    holding = (_in_few if len(texts) <= FEW_ROWS else _in_many)(texts, reference)
+    if not holding:
+        return None
+    found = texts.is_in(holding) & ~texts.str.contains(OWN_PSEUDONYM)
+    return found.fill_null(value=False) if found.any() else None
+
+
+def _in_few(texts: pl.Series, reference: Reference) -> list[str]:
+    """The texts of a short column that hold something personal."""
+    distinct_texts = set(texts.drop_nulls().to_list())
+    holding = [text for text in filter(_is_suspect, distinct_texts) if masked(text) != text]
+    if any(map(WORD.search, distinct_texts)):
+        holding += _words_in(texts)
+    return holding + [
+        text for text in distinct_texts if not text.isascii() and shown(text, reference) != text
+    ]
+
+
+def _is_suspect(text: str) -> bool:
+    """Whether a text is long enough and meets SUSPECT."""
+    if len(text.encode()) < FEWEST_DIGITS:
+        return False
+    return bool(NUMBER.search(text) or CLOSE_NUMBER.search(GAP.sub("", text)))
+
+
+def _in_many(texts: pl.Series, reference: Reference) -> list[str]:
+    """`_in_few` for a long column."""
     octets = texts.str.len_bytes()
     is_long = octets >= FEWEST_DIGITS
     holding = _numbers_in(texts.filter(is_long)) if is_long.any() else []
@@ -86,10 +116,7 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     if not content.isascii():
         worded = texts.filter(octets > texts.str.len_chars()).unique()
         holding += [text for text in worded if shown(text, reference) != text]
-    if not holding:
-        return None
-    found = texts.is_in(holding) & ~texts.str.contains(OWN_PSEUDONYM)
-    return found.fill_null(value=False) if found.any() else None
+    return holding
 
 
 def _numbers_in(texts: pl.Series) -> list[str]:

@@ -66,7 +66,7 @@ def reasons_for_no_data(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> di
         ("header", _numbers_of_columns(frame.head(FIRST_ROWS))),
         ("note", _without_a_word(frame.tail(LAST_ROWS))),
         ("note", _signatures(frame.tail(LAST_ROWS))),
-        ("example", _rows_at(frame, _is_example(layout, serial)) if serial else []),
+        ("example", _examples(frame, layout, serial) if serial else []),
         *_unnamed_rows(frame, layout, serial),
         # With serial numbers, a total's label is outside the key columns.
         ("total", [] if serial else _totals_in_first_column(frame, layout)),
@@ -132,9 +132,12 @@ def _signatures(frame: pl.DataFrame) -> list[int]:
     ]
 
 
-def _is_example(layout: Layout, serial: str) -> pl.Expr:
-    """Whether a row is our template's unchanged example, in any community."""
-    return pl.col(serial).eq_missing(EXAMPLE_MARK) & pl.any_horizontal(
+def _examples(frame: pl.DataFrame, layout: Layout, serial: str) -> list[int]:
+    """Rows that are our template's unchanged example, in any community."""
+    marked = frame.filter(frame[serial] == EXAMPLE_MARK)
+    if marked.is_empty():
+        return []
+    is_example = pl.any_horizontal(
         pl.all_horizontal(
             pl.col(cell).eq_missing(cells.get(name))
             for name, cell in layout.columns.items()
@@ -142,6 +145,7 @@ def _is_example(layout: Layout, serial: str) -> pl.Expr:
         )
         for cells in (example_cells(layout.register.name), former_example(layout.register))
     )
+    return marked.filter(is_example)["row"].to_list()
 
 
 def _unnamed_rows(
@@ -255,12 +259,6 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     return labelled.filter(
         pl.all_horizontal(pl.col(others).is_null()) if others else pl.lit(value=True)
     )["row"].to_list()
-
-
-def _rows_at(frame: pl.DataFrame, is_met: pl.Expr) -> list[int]:
-    """The numbers of the rows that meet a condition."""
-    met = frame.select(is_met.alias("met")).to_series()
-    return frame["row"].filter(met).to_list() if met.any() else []
 
 
 def _required_cells(layout: Layout) -> list[str]:

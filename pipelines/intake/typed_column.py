@@ -133,10 +133,12 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
     """The days of a column written entirely as 2026-10-05, which need no parsing one by one; None
     for any other.
     """
-    days = _few_days(texts) if len(texts) <= FEW_ROWS else _many_days(texts)
-    if days is None:
+    if (days := _few_days(texts)) is None and (days := _many_days(texts)) is None:
         return None
-    first, last = days.min(), days.max()
+    try:
+        first, last = days.min(), days.max()
+    except ValueError:  # a year before the first, as in -026-10-05
+        return None
     if not (isinstance(first, date) and isinstance(last, date)):
         return days
     are_within = first.year >= EARLIEST_YEAR and last.year <= LATEST_YEAR
@@ -147,7 +149,9 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
 
 
 def _few_days(texts: pl.Series) -> pl.Series | None:
-    """The days of a short column; None if a text is not a day in this form."""
+    """`_many_days` for a short column; None for a long one, or if days may be of another form."""
+    if len(texts) > FEW_ROWS:
+        return None
     cells = texts.to_list()
     # Of ten characters with these two dashes, the form is the only one that Python takes.
     if any(cell and not (len(cell) == 10 and cell[4] == cell[7] == "-") for cell in cells):
@@ -160,7 +164,7 @@ def _few_days(texts: pl.Series) -> pl.Series | None:
 
 
 def _many_days(texts: pl.Series) -> pl.Series | None:
-    """`_few_days` for a long column."""
+    """The days of a column of texts of ten bytes; None if one is not a day for Polars."""
     lengths = texts.str.len_bytes()
     if not lengths.min() == lengths.max() == 10:
         return None
