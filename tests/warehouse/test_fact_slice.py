@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -97,42 +98,70 @@ def test_facts_by_slices_are_those_computed_whole_whatever_changed(tmp_path, cut
 
 
 MONTHS = ("2026-06", "2026-07", "2026-08", "2026-09")
+OF_A_YEAR = behind("fact.full_employment")
+Correction = tuple[str, str, str]  # month, street, who is unemployed now
 Corrected = Callable[..., tuple[fact_ahead.Ahead, pl.DataFrame]]
 
 
+def roster(home: Home, month: str, street: str, unemployed: str, name: str = "") -> dict:
+    """A street's roster of a month. x and v move in the third and fourth month."""
+    x, v = {"2026-08": (B, FAR), "2026-09": (FAR, C)}.get(month, (A, FAR))
+    places = {"x": x, "y": B, "z": FAR, "v": v}
+    people = [
+        person(who, place, status="unemployed", unemployment_registered=True)
+        if who in unemployed
+        else person(who, place)
+        for who, place in places.items()
+        if place.startswith(street)
+    ]
+    return send(home, f"{name}{street}", people, month=month, covers=[street])
+
+
+@pytest.fixture(scope="module")
+def four_months(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[dict]]:
+    """Rosters of two streets of four months, with their facts; to be copied."""
+    home = Home(tmp_path_factory.mktemp("four") / "home").prepare()
+    sent = [roster(home, month, own, "yz") for month in MONTHS for own in (STREET, OTHER_STREET)]
+    build_facts(home, LIMITS, shipped()[0], ledger(*sent), OF_A_YEAR)
+    return home, sent
+
+
+@pytest.fixture(scope="module")
+def whole_of(four_months) -> Callable[..., Mapping[tuple[str, date], pl.DataFrame]]:
+    """The facts computed whole after these corrections."""
+    base, sent = four_months
+
+    @cache
+    def computed(*which: Correction) -> Mapping[tuple[str, date], pl.DataFrame]:
+        copied = base.root.with_name("-".join("".join(one) for one in which))
+        home = Home(shutil.copytree(base.root, copied))
+        received = ledger(*sent, *(roster(home, *one, name="again") for one in which))
+        shutil.rmtree(home.lake / "fact")
+        what = (home, LIMITS, shipped()[0], received, OF_A_YEAR)
+        return rows_of(build_facts(*what, by_slices=False))
+
+    return computed
+
+
 @pytest.fixture
-def corrected(tmp_path, cut, monkeypatch) -> Corrected:
-    """Correct rosters of two streets, in which x and v move in the third and fourth month, and hold
-    the facts against those computed whole: what was held for later months, and fact.full_employment
-    of the last month.
+def corrected(tmp_path, cut, monkeypatch, four_months, whole_of) -> Corrected:
+    """Correct rosters, and hold the facts against those computed whole: what was held for later
+    months, and fact.full_employment of the last month.
     """
-    home, models, made = Home(tmp_path).prepare(), behind("fact.full_employment"), []
+    base, sent = four_months
+    home = Home(shutil.copytree(base.root, tmp_path / "home"))
+    made: list[fact_ahead.Ahead] = []
 
     def noted(*arguments: object) -> fact_ahead.Ahead:
         made.append(fact_ahead.Ahead(*arguments))
         return made[-1]
 
-    def roster(month: str, street: str, unemployed: str, name: str = "") -> dict:
-        x, v = {"2026-08": (B, FAR), "2026-09": (FAR, C)}.get(month, (A, FAR))
-        places = {"x": x, "y": B, "z": FAR, "v": v}
-        people = [
-            person(who, place, status="unemployed", unemployment_registered=True)
-            if who in unemployed
-            else person(who, place)
-            for who, place in places.items()
-            if place.startswith(street)
-        ]
-        return send(home, f"{name}{street}", people, month=month, covers=[street])
-
-    def correct(*which: tuple[str, str, str]) -> tuple[fact_ahead.Ahead, pl.DataFrame]:
-        sent = [roster(month, own, "yz") for month in MONTHS for own in (STREET, OTHER_STREET)]
-        build_facts(home, LIMITS, shipped()[0], ledger(*sent), models)
-        sent += [roster(*one, name="again") for one in which]
+    def correct(*which: Correction) -> tuple[fact_ahead.Ahead, pl.DataFrame]:
+        again = [roster(home, *one, name="again") for one in which]
         monkeypatch.setattr(fact_slice, "Ahead", noted)
-        found = rows_of(build_facts(home, LIMITS, shipped()[0], ledger(*sent), models))
-        shutil.rmtree(home.lake / "fact")
-        whole = build_facts(home, LIMITS, shipped()[0], ledger(*sent), models, by_slices=False)
-        assert not differing(found, rows_of(whole))
+        received = ledger(*sent, *again)
+        found = rows_of(build_facts(home, LIMITS, shipped()[0], received, OF_A_YEAR))
+        assert not differing(found, whole_of(*which))
         return made[0], found["full_employment", date(2026, 9, 1)]
 
     return correct
