@@ -177,11 +177,7 @@ def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
     if source == f"lake.{EVERY_REGISTER}":
         create_every_register_view(sources.engine, schema)
     elif source.startswith(OF_ROWS):
-        parts = [sources.ledger.part(source, m) for m in window(schema, month)]
-        check_parts(sources.checks, parts)
-        create_lake_view(sources.engine, sources.home, *parts, schema=schema)
-        if hold and _rows(sources.ledger, parts) < FEW_ROWS:
-            _hold(sources.files, read)
+        _show_rows(sources, read, month, hold=hold)
     elif files := sources.paths.get(source):
         chosen = [files[m] for m in window(schema, month) if m in files]
         nothing = (
@@ -189,6 +185,16 @@ def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
         )  # the month's own file, once made, provides the columns
         rows = sources.engine.files(chosen or [files[month]])
         sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
+
+
+def _show_rows(sources: Sources, read: str, month: date, *, hold: bool) -> None:
+    """Create the view of a register's rows. Raises LakeDamaged."""
+    schema, source = read.partition(".")[0], source_of(read)
+    parts = [sources.ledger.part(source, m) for m in window(schema, month)]
+    check_parts(sources.checks, parts)
+    create_lake_view(sources.engine, sources.home, *parts, schema=schema)
+    if hold and _rows(sources.ledger, parts) < FEW_ROWS:
+        _hold(sources.files, read)
 
 
 def _rows(ledger: Ledger, parts: list[RegisterMonth]) -> int:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipelines.contract.register import register_named
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.fact_ahead import Ahead
 from pipelines.warehouse.fact_difference import (
@@ -40,7 +41,7 @@ from pipelines.warehouse.fact_place import (
 )
 from pipelines.warehouse.fact_print import window
 from pipelines.warehouse.fact_same import Same
-from pipelines.warehouse.lake import EVERY_REGISTER, create_lake_view, registers_of
+from pipelines.warehouse.lake import content_of, create_lake_view, registers_of
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.model_header import UNIT_COLUMNS
 from pipelines.warehouse.seal_check import Checks, check_parts
@@ -90,7 +91,6 @@ def find_touched(
         session.run_into_table("touched.resident", NO_PERSON)
         return
     places = {one: _places(slices, one) for one in rosters}
-    has_content = any(EVERY_REGISTER in read for read in behind(slices.facts, cut))
     every = [*found, *_who_counts(slices, places.get(month, NO_PLACE), cut, month)]
     told = _named(every, "community")
     for one in rosters:
@@ -101,7 +101,7 @@ def find_touched(
             )
     _touch(session, "community", told, NO_TEXT)
     every_row = len(rosters) > 1 or WHO_COUNTS in cut
-    _find_residents(slices, places, every_row=every_row, has_content=has_content)
+    _find_residents(slices, places, every_row=every_row)
     _change_places(slices, month)
 
 
@@ -111,12 +111,10 @@ def show_whole(
     register: str,
     months: Iterable[date],
     places: str = NO_TEXT,
-    *,
-    has_content: bool = True,
 ) -> None:
     """Create the view whole_SCHEMA.REGISTER over the files that may have rows of affected parts, or
-    of the communities in query `places`; over all files if the rows may be anywhere. Raises
-    LakeDamaged.
+    of the communities in query `places`; over all files if the rows may be anywhere. Rosters have
+    no `content` yet, which show_roster gives to the rows of the slice. Raises LakeDamaged.
     """
     session, sides = slices.session, slices.sides
     parts = [sides.now.part(register, month) for month in months]
@@ -139,7 +137,9 @@ def show_whole(
             for part in parts
         ]
     check_parts(slices.checks, parts)
-    create_lake_view(session, sides.home, *parts, schema=f"whole_{schema}", has_content=has_content)
+    create_lake_view(
+        session, sides.home, *parts, schema=f"whole_{schema}", has_content=register != ROSTER
+    )
 
 
 def _files_told(slices: Slices, month: date) -> FilesTold:
@@ -246,7 +246,7 @@ def _who_counts(slices: Slices, places: str, cut: Collection[str], month: date) 
     if not before:
         raise NotKnown(WHO_COUNTS)
     around = _around(places, "touched.person")
-    show_whole(slices, "lake", ROSTER, [month], around, has_content=False)
+    show_whole(slices, "lake", ROSTER, [month], around)
     own = "person in (select own from touched.person)"
     session.run_into_table(
         "slice.labour_force", f"select * from whole_lake.labour_force where {own}"
@@ -263,9 +263,10 @@ def _who_counts(slices: Slices, places: str, cut: Collection[str], month: date) 
 def show_roster(slices: Slices, schema: str, month: date) -> None:
     """Create the view of the slice's roster rows, for the month that the schema covers."""
     (own,) = window(schema, month)
-    name = f"{schema}.{ROSTER.partition('.')[2]}"
-    rows = f"select * from slice.labour_force where month = date '{own}'"
-    slices.session.run_into_view(name, rows)
+    name = ROSTER.partition(".")[2]
+    content = content_of(register_named(name))
+    rows = f"select *, {content} from slice.labour_force where month = date '{own}'"
+    slices.session.run_into_view(f"{schema}.{name}", rows)
 
 
 def _around(places: str, persons: str) -> str:
@@ -276,24 +277,24 @@ def _around(places: str, persons: str) -> str:
     )
 
 
-def _find_residents(
-    slices: Slices, places: Mapping[date, str], *, every_row: bool, has_content: bool
-) -> None:
+def _find_residents(slices: Slices, places: Mapping[date, str], *, every_row: bool) -> None:
     """Fill touched.resident and slice.labour_force; `every_row`: with all rows of the residents in
     these months. Raises NotKnown if too many persons are affected.
     """
     session, ledger = slices.session, slices.sides.now
-    show_whole(slices, "lake", ROSTER, places, has_content=has_content)
+    show_whole(slices, "lake", ROSTER, places)
     residents = f"select person as own from whole_lake.labour_force where {IN_A_COMMUNITY}"
     _touch(session, "resident", [residents, "select own from touched.person"], NO_PERSON)
     persons = sum(one.accepted.get("labour_force", (0, 0))[1] for one in ledger.of(places))
     if session.count("touched.resident") > MOST_TOUCHED * persons:
         raise NotKnown("most persons are touched")
-    asked = IN_A_PLACE
-    if every_row:
-        asked = f"{asked} or person in (select own from touched.resident)"
-        around = " union all ".join(_around(one, "touched.resident") for one in places.values())
-        show_whole(slices, "lake", ROSTER, places, around, has_content=has_content)
     session.run_into_table(
-        "slice.labour_force", f"select * from whole_lake.labour_force where {asked}"
+        "slice.labour_force", f"select * from whole_lake.labour_force where {IN_A_PLACE}"
     )
+    if every_row:  # in other files, found by persons alone: quicker than asking for either
+        around = " union all ".join(_around(one, "touched.resident") for one in places.values())
+        show_whole(slices, "lake", ROSTER, places, around)
+        elsewhere = f"person in (select own from touched.resident) and not ({IN_A_PLACE})"
+        session.add_rows(
+            "slice.labour_force", f"select * from whole_lake.labour_force where {elsewhere}", ()
+        )

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -121,9 +121,8 @@ def create_lake_view(
     register = parts[0].register
     columns = lake_columns(register)
     stands = WAITS if schema.endswith("returned") else STANDS
-    content, content_of_file = (
-        (_content(columns), _content(columns, "file.")) if has_content else ("", "")
-    )
+    own, of_file = f", {content_of(register)}", f", {content_of(register, 'file.')}"
+    content, content_of_file = (own, of_file) if has_content else ("", "")
     selects = []
     for lake in parts:
         month = f"date '{lake.month}' as month"
@@ -163,10 +162,10 @@ def registers_of(source: str) -> tuple[str, ...]:
     return tuple(f"lake.{register.name}" for register in REGISTERS)
 
 
-def _content(columns: Iterable[str], prefix: str = "") -> str:
-    """SQL for a hash of everything that a row says, without its place."""
-    of_row = [name for name in columns if name not in PLACE]
-    return f", hash({column_list(of_row, prefix)}) as content"
+def content_of(register: Register, prefix: str = "") -> str:
+    """SQL for the column `content`: a hash of everything that a row says, without its place."""
+    of_row = [name for name in lake_columns(register) if name not in PLACE]
+    return f"hash({column_list(of_row, prefix)}) as content"
 
 
 def _no_rows(types: Mapping[str, str]) -> str:
