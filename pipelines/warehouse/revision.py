@@ -14,6 +14,7 @@ from pipelines.warehouse.cause import find_causes, find_movers, reach
 from pipelines.warehouse.engine import Session, column_list, open_empty, quoted
 from pipelines.warehouse.horizon import horizon_of_both
 from pipelines.warehouse.model import Model, described_table
+from pipelines.warehouse.revision_area import BARE, add_named
 from pipelines.warehouse.source import registers_behind
 from pipelines.warehouse.table_month import OF_RELEASES, SUBMISSION, same_months
 
@@ -48,6 +49,7 @@ def create_revision(
             held = horizon.revisions(REVISION, models.values())
             session.execute(f"delete from release.mart.revision where not ({held})")
             published, same = _published(session), same_months(session)
+            session.execute(f"create temp table told as {BARE} from release.mart.revision limit 0")
             find_movers(session, same.get(SUBMISSION, ()))
             for model in models.values():
                 if model.schema != "mart" or model.name in ESTIMATES:
@@ -62,7 +64,7 @@ def create_revision(
                     _write(session, release)
         finally:
             session.detach("previous")
-        _name(session)
+        add_named(session, "told")
     session.execute(
         "insert into release.audit.publication select distinct month, ?, cast(? as timestamp) from"
         " release.mart.area where month not in (select month from release.audit.publication)",
@@ -105,9 +107,12 @@ def create_empty(session: Session, database: str = "") -> tuple[Model, ...]:
 
 
 def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
-    for table in ("audit.publication", "mart.revision"):
-        if table in known:
-            session.execute(f"insert into release.{table} by name select * from previous.{table}")
+    if "audit.publication" in known:
+        session.execute(
+            "insert into release.audit.publication by name from previous.audit.publication"
+        )
+    if "mart.revision" in known:
+        add_named(session, "previous.mart.revision")
     if "audit.publication" not in known:  # made before this table existed
         session.execute(
             "insert into release.audit.publication select distinct area.month, release.release_id,"
@@ -189,52 +194,9 @@ def _compare(
     return made[0][0] > 0
 
 
-def _name(session: Session) -> None:
-    """Fill in level and name of areas that have none yet (the code as name, if the area does not
-    exist in that month), and whether the figure is a headline or still ripening.
-    """
-    session.execute("""
-        update release.mart.revision as revision
-        set area_level = area.area_level, area_name = area.area_name
-        from release.mart.area as area
-        where area.month = revision.month
-          and area.area_code = revision.area_code
-          and revision.area_name is null""")
-    session.execute("""
-        update release.mart.revision as revision
-        set area_level = 'area_group', area_name = named.group_name
-        from release.ref.area_group as named
-        where named.group_code = revision.area_code
-          and named.valid_from <= last_day(revision.month)
-          and (named.valid_to is null or named.valid_to > last_day(revision.month))
-          and revision.area_name is null""")
-    session.execute("""
-        update release.mart.revision as revision
-        set area_level = level.area_level, area_name = revision.area_code
-        from release.ref.area_level as level
-        where level.code_length = length(revision.area_code)
-          and revision.area_name is null
-          and not contains(revision.area_code, '-')""")
-    headline, ripening = (
-        [name for name, term in VOCABULARY.items() if getattr(term, trait)]
-        for trait in ("is_headline", "is_ripening")
-    )
-    column = "split_part(split_part(measure, ':', 1), '.', 2)"
-    session.execute(
-        f"""
-        update release.mart.revision
-        set
-          is_headline = list_contains($headline, {column})
-            and split_part(measure, ':', 2) in ('', 'all'),
-          is_ripening = list_contains($ripening, {column})
-        where is_headline is null""",
-        {"headline": headline, "ripening": ripening},
-    )
-
-
 def _write(session: Session, release: Mapping[str, object]) -> None:
-    """Write the changed figures to mart.revision: add the value first published if it is missing,
-    end the validity of the latest value, and add the new one with its cause.
+    """Write the changed figures: to table `told` the value first published if mart.revision lacks
+    it, and the new one with its cause; the validity of the latest value there ends.
     """
     at = "cast($released_at as timestamp)"
     told = {"released_at": release["released_at"], "release_id": release["release_id"]}
@@ -242,19 +204,23 @@ def _write(session: Session, release: Mapping[str, object]) -> None:
         "revision.month = changed.month and revision.area_code = changed.area_code and"
         " revision.measure = changed.measure"
     )
-    session.execute(f"""
-        insert into release.mart.revision (month, area_code, measure, release_id, value, known_from)
+    session.execute(
+        f"""
+        insert into told (month, area_code, measure, release_id, value, known_from, known_to)
         select
           changed.month,
           changed.area_code,
           changed.measure,
           publication.release_id,
           changed.previous_value,
-          publication.known_from
+          publication.known_from,
+          {at}
         from changed
         join release.audit.publication as publication
           on publication.month = changed.month
-        where not exists (select 1 from release.mart.revision as revision where {key})""")
+        where not exists (select 1 from release.mart.revision as revision where {key})""",
+        {"released_at": told["released_at"]},
+    )
     session.execute(
         f"update release.mart.revision as revision set known_to = {at} from changed where {key} and"
         " revision.known_to is null",
@@ -262,7 +228,7 @@ def _write(session: Session, release: Mapping[str, object]) -> None:
     )
     session.execute(
         f"""
-        insert into release.mart.revision (
+        insert into told (
           month, area_code, measure, release_id, value, previous_value, cause, known_from
         )
         with general as (
