@@ -49,14 +49,11 @@ def write_whole(
     path: Path, content: str | bytes | memoryview, *, durable: bool = True, private: bool = False
 ) -> None:
     """Write a file atomically; text as UTF-8 with unchanged line ends. Raises OSError."""
-    with whole_file(path, durable=durable) as unfinished:
-        descriptor = _begun(unfinished, PRIVATE if private else ORDINARY)
-        try:
-            rest = memoryview(content.encode() if isinstance(content, str) else content)
-            while rest:  # a single write takes 2 GB at most
-                rest = rest[os.write(descriptor, rest) :]
-        finally:
-            os.close(descriptor)
+    with (
+        whole_file(path, durable=durable) as unfinished,
+        os.fdopen(_begun(unfinished, PRIVATE if private else ORDINARY), "wb") as file,
+    ):
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def point_link(link: Path, target: str, *, durable: bool = True) -> None:
