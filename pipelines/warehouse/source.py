@@ -59,8 +59,14 @@ def _compares(model: Model, models: Mapping[str, Model]) -> bool:
     before.
     """
     read = [models[name] for name in model.reads if name in models and name not in NAMES_ONLY]
-    return any(_compares(one, models) if one.schema == "mart" else _looks_back(one) for one in read)
+    return any(
+        _compares(one, models) if one.schema == "mart" else _looks_back(one, models) for one in read
+    )
 
 
-def _looks_back(fact: Model) -> bool:
-    return any(name.startswith("former.") for name in fact.reads)
+def _looks_back(fact: Model, models: Mapping[str, Model]) -> bool:
+    """Whether a fact reads the month before, itself or through one that is only of its session."""
+    of_session = (models[name] for name in fact.reads if name in models)
+    return any(name.startswith("former.") for name in fact.reads) or any(
+        _looks_back(one, models) for one in of_session if one.kept == "session"
+    )
