@@ -28,9 +28,6 @@ Values = Mapping[str, object] | Sequence[object] | None  # values for $name, or 
 NO_PROGRESS_BAR = "set enable_progress_bar = false"  # DuckDB would draw it on stdout
 STORAGE_VERSION = "v1.2.0"  # for release files: readable by common analysts' tools
 BATCH = 10_000  # rows
-# A join with at most so many values on one side leaves out parts of Parquet files that have none of
-# them: the communities of some streets. DuckDB's own limit is 50.
-VALUES_SOUGHT = 2_000
 FRAME_TYPES: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),
     "BOOLEAN": pl.Boolean(),
@@ -373,7 +370,6 @@ def _in_memory(limits: Limits, prefix: str, folder: Path | None = None) -> Itera
             "threads": limits.database_threads,
             "temp_directory": scratch,
             "preserve_insertion_order": False,
-            "dynamic_or_filter_threshold": VALUES_SOUGHT,
             "autoinstall_known_extensions": False,
         }
         with duckdb.connect(config=config) as connection:
