@@ -48,6 +48,10 @@ ROSTERS = {  # case -> the rosters of a county of its own
         "2026-07": [unemployed("a", "2026-07-10"), STAYS],
         "2026-08": [unemployed("a", "2026-07-10", B), STAYS, person("new")],
     },
+    "twice": {
+        "2026-07": [unemployed("a", "2026-07-10"), unemployed("a", "2026-07-01", B)],
+        "2026-08": [person("a"), STAYS],
+    },
 }
 
 
@@ -86,6 +90,12 @@ def test_when_everybody_has_found_work_nobody_is_left_however_long(release):
 
 def test_who_moves_is_followed_and_counts_where_the_month_began(release):
     assert of_case(release, "moves") == [(1, 0, 1.0, None, None, None, None)]
+
+
+def test_who_stood_twice_the_month_before_is_followed_once_by_the_row_that_counted(release):
+    assert of_case(release, "twice") == [(1, 1, 0.0, 0.0, 0.0, 0.0, 0.0)]
+    of_b = county(list(ROSTERS).index("twice")) + B[6:]
+    assert survival(release, "unemployment", of_b, "2026-08") == []
 
 
 def recognised(home, *households: dict) -> list[tuple]:
